@@ -1,0 +1,1 @@
+//! The use cases. Nothing else decides how a start, a check or a resend ends.

@@ -1,0 +1,60 @@
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::domain::delivery::{DeliveryState, FinishDelivery};
+use crate::domain::ids::{DeliveryId, TenantId, VerificationId};
+use crate::domain::receipt::{Receipt, ReceiptKind};
+use crate::domain::time::Timestamp;
+
+/// How many receipts were new.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RecordedReceipts {
+    /// Seen for the first time.
+    pub new: u32,
+    /// Seen before.
+    pub repeated: u32,
+}
+
+/// A receipt that found its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppliedReceipt {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The message.
+    pub delivery: DeliveryId,
+    /// Its verification.
+    pub verification: VerificationId,
+    /// What was reported.
+    pub kind: ReceiptKind,
+    /// The message's state afterwards.
+    pub state: DeliveryState,
+}
+
+/// Messages, the ledger of their dispatches, and vendors' receipts.
+#[async_trait]
+pub trait DeliveryStore: Send + Sync {
+    /// Records how a hand-over ended, with its dispatches.
+    ///
+    /// `Refused` also ends the verification as `Refused` if it is still pending, gives the conversation back
+    /// if this message opened it, and brings back the verification that it superseded: the newest one in the
+    /// chain of superseded ones that was not itself refused, if nothing newer took the place meanwhile.
+    /// A state that a receipt already moved further stands.
+    async fn finish_delivery(&self, finish: FinishDelivery) -> Result<(), StoreError>;
+
+    /// Keeps receipts for later, each once. Fast: a vendor waits for the answer.
+    async fn insert_receipts(
+        &self,
+        receipts: Vec<Receipt>,
+        now: Timestamp,
+    ) -> Result<RecordedReceipts, StoreError>;
+
+    /// Applies up to `limit` kept receipts to their messages; a complaint also cancels a pending verification.
+    ///
+    /// One whose message is not known yet is looked at again later, for an hour. An empty answer means that
+    /// nothing is due.
+    async fn apply_receipts(&self, limit: u32, now: Timestamp) -> Result<Vec<AppliedReceipt>, StoreError>;
+
+    /// Settles up to `limit` messages whose claimer's lease ran out: they are `Unconfirmed`, with a dispatch of
+    /// unknown outcome in the ledger. Returns how many.
+    async fn settle_lost(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError>;
+}

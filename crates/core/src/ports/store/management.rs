@@ -1,0 +1,128 @@
+use async_trait::async_trait;
+
+use super::StoreError;
+use crate::domain::destination::Destination;
+use crate::domain::ids::{ContactId, PlanId, SourceId, StatusId, TenantId, TokenId};
+use crate::domain::plan::{Allowance, Plan};
+use crate::domain::tenant::{Tenant, TenantPolicy, TenantState};
+use crate::domain::time::Timestamp;
+use crate::domain::token::{Token, TokenHash};
+use crate::domain::whatsapp::WhatsAppSettings;
+
+/// Which of the two lists of names that contacts refer to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedKind {
+    /// Where a contact came from.
+    Source,
+    /// How far a contact has come.
+    Status,
+}
+
+/// A source or a status, numbered within its tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedRow {
+    /// Its number: a [`SourceId`] or a [`StatusId`], by kind.
+    pub id: i64,
+    /// Its name, unique within tenant and kind.
+    pub name: String,
+}
+
+impl NamedRow {
+    /// The id of a source.
+    pub fn source(&self) -> SourceId {
+        SourceId(self.id)
+    }
+
+    /// The id of a status.
+    pub fn status(&self) -> StatusId {
+        StatusId(self.id)
+    }
+}
+
+/// What a tenant has used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Contacts it holds.
+    pub contacts: u32,
+    /// Conversations it opened this month, UTC.
+    pub conversations: u32,
+    /// Complaints ("I didn't request a code") this month, UTC.
+    pub complaints: u32,
+}
+
+/// What operators change.
+#[async_trait]
+pub trait ManagementStore: Send + Sync {
+    /// Makes a tenant; its id is chosen here. `Taken` if the subdomain is.
+    async fn insert_tenant(
+        &self,
+        name: &str,
+        subdomain: &str,
+        policy: TenantPolicy,
+        now: Timestamp,
+    ) -> Result<Tenant, StoreError>;
+
+    /// All tenants, by number.
+    async fn list_tenants(&self) -> Result<Vec<Tenant>, StoreError>;
+
+    /// Replaces name, state, policy and plan of a tenant.
+    async fn update_tenant(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        state: TenantState,
+        policy: TenantPolicy,
+        plan: Option<PlanId>,
+    ) -> Result<(), StoreError>;
+
+    /// Makes a plan, or changes the one of that name.
+    async fn put_plan(&self, name: &str, allowance: Allowance) -> Result<Plan, StoreError>;
+
+    /// All plans, by number.
+    async fn list_plans(&self) -> Result<Vec<Plan>, StoreError>;
+
+    /// Keeps a token's record under its hash.
+    async fn insert_token(&self, token: &Token, hash: TokenHash) -> Result<(), StoreError>;
+
+    /// A tenant's tokens, oldest first.
+    async fn list_tokens(&self, tenant: TenantId) -> Result<Vec<Token>, StoreError>;
+
+    /// Revokes a token; a second time changes nothing.
+    async fn revoke_token(&self, tenant: TenantId, token: TokenId, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Keeps the hash of an admin token.
+    async fn insert_admin_token(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Whether there is any admin token: false exactly on an installation's first start.
+    async fn has_admin_token(&self) -> Result<bool, StoreError>;
+
+    /// Sets a tenant's WhatsApp account; `settings.revision` is chosen by the store.
+    async fn put_whatsapp(&self, tenant: TenantId, settings: WhatsAppSettings) -> Result<(), StoreError>;
+
+    /// Removes a tenant's WhatsApp account.
+    async fn delete_whatsapp(&self, tenant: TenantId) -> Result<(), StoreError>;
+
+    /// Finds or makes a source or a status.
+    async fn ensure_named(
+        &self,
+        tenant: TenantId,
+        kind: NamedKind,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<NamedRow, StoreError>;
+
+    /// A tenant's sources or statuses, by number.
+    async fn list_named(&self, tenant: TenantId, kind: NamedKind) -> Result<Vec<NamedRow>, StoreError>;
+
+    /// Sets whether the contact with this number gets messages. `Missing` if there is no contact.
+    async fn set_opted_out(
+        &self,
+        tenant: TenantId,
+        destination: &Destination,
+        opted_out: bool,
+        now: Timestamp,
+    ) -> Result<ContactId, StoreError>;
+
+    /// What a tenant has used up to `now`.
+    async fn usage(&self, tenant: TenantId, now: Timestamp) -> Result<Usage, StoreError>;
+}

@@ -1,0 +1,8 @@
+//! What tests of every crate share: a clock that is moved by hand, seeded entropy, a vendor that records, and
+//! the contract that every store keeps.
+
+pub mod clock;
+pub mod contract;
+pub mod entropy;
+pub mod observer;
+pub mod whatsapp;

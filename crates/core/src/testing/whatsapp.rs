@@ -1,0 +1,75 @@
+//! A WhatsApp that records what it is asked to send and answers as it is told.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+
+use crate::domain::fault::SendFault;
+use crate::domain::message::{Taken, TemplateMessage};
+use crate::domain::template::RemoteTemplate;
+use crate::domain::whatsapp::WhatsAppAccount;
+use crate::ports::channel::WhatsApp;
+
+/// Takes every message unless a fault was queued for it.
+#[derive(Default)]
+pub struct RecordingWhatsApp {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    sent: Vec<TemplateMessage>,
+    faults: VecDeque<SendFault>,
+    templates: Vec<RemoteTemplate>,
+    calls: usize,
+}
+
+impl RecordingWhatsApp {
+    /// Answers the next call that has none yet with `fault`.
+    pub fn fail_next(&self, fault: SendFault) {
+        self.lock().faults.push_back(fault);
+    }
+
+    /// What [`WhatsApp::templates`] lists.
+    pub fn set_templates(&self, templates: Vec<RemoteTemplate>) {
+        self.lock().templates = templates;
+    }
+
+    /// The messages taken, oldest first.
+    pub fn sent(&self) -> Vec<TemplateMessage> {
+        self.lock().sent.clone()
+    }
+
+    /// Calls to send, taken or not.
+    pub fn calls(&self) -> usize {
+        self.lock().calls
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl WhatsApp for RecordingWhatsApp {
+    async fn send(&self, _account: &WhatsAppAccount, message: &TemplateMessage) -> Result<Taken, SendFault> {
+        let mut state = self.lock();
+        state.calls += 1;
+        if let Some(fault) = state.faults.pop_front() {
+            return Err(fault);
+        }
+        state.sent.push(message.clone());
+        Ok(Taken {
+            vendor_message_id: format!("wamid.test{}", state.sent.len()),
+        })
+    }
+
+    async fn templates(&self, _account: &WhatsAppAccount) -> Result<Vec<RemoteTemplate>, SendFault> {
+        Ok(self.lock().templates.clone())
+    }
+
+    async fn probe(&self, _account: &WhatsAppAccount) -> Result<(), SendFault> {
+        Ok(())
+    }
+}
