@@ -68,7 +68,7 @@ mod tests {
     const RULE: LimitRule = LimitRule {
         name: "test",
         max: 2,
-        window: Duration::from_secs(60),
+        window: Duration::from_mins(1),
     };
 
     fn second(seconds: i64) -> Timestamp {

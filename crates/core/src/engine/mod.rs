@@ -1,1 +1,132 @@
 //! The use cases. Nothing else decides how a start, a check or a resend ends.
+//!
+//! The engine keeps nothing in memory that correctness needs: its caches are half a second old at most, its
+//! breaker and its per-token request limit only save work.
+
+mod access;
+mod breaker;
+mod cache;
+mod check;
+mod deliver;
+mod idempotency;
+mod manage;
+mod receipts;
+mod resend;
+mod start;
+mod status;
+mod templates;
+mod upkeep;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use access::{AccessError, Admission, Caller};
+pub use check::CheckRequest;
+pub use manage::{IssuedToken, ManageError, NewToken, WhatsAppChange};
+pub use resend::ResendRequest;
+pub use start::{StartError, StartRequest, Started};
+pub use status::PendingStatus;
+pub use templates::SyncError;
+
+use crate::domain::code::DigestKey;
+use crate::domain::ids::{TenantId, TokenId};
+use crate::domain::seal::MasterKey;
+use crate::domain::template::Template;
+use crate::domain::tenant::TenantProfile;
+use crate::domain::time::Timestamp;
+use crate::domain::token::{Token, TokenHash};
+use crate::ports::channel::WhatsApp;
+use crate::ports::clock::Clock;
+use crate::ports::entropy::Entropy;
+use crate::ports::observer::Observer;
+use crate::ports::store::Store;
+
+/// What the engine is made of.
+pub struct Parts {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Who carries WhatsApp messages.
+    pub whatsapp: Arc<dyn WhatsApp>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Who counts.
+    pub observer: Arc<dyn Observer>,
+    /// The installation's master key.
+    pub master: MasterKey,
+    /// Its timings.
+    pub timings: Timings,
+}
+
+/// How long things take at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timings {
+    /// A new try to hand a message over begins only within this time after the first.
+    pub send_deadline: Duration,
+    /// How long a hand-over may be out of sight before it is settled without its claimer. Longer than
+    /// `send_deadline` and the adapter's own time-out together.
+    pub lease: Duration,
+    /// How old what is remembered of tokens, tenants and templates may be; under a second, so that a
+    /// revocation holds within one.
+    pub cache: Duration,
+    /// How long an account that is at fault is left alone.
+    pub breaker: Duration,
+}
+
+impl Default for Timings {
+    fn default() -> Self {
+        Self {
+            send_deadline: Duration::from_secs(10),
+            lease: Duration::from_mins(1),
+            cache: Duration::from_millis(500),
+            breaker: Duration::from_secs(30),
+        }
+    }
+}
+
+/// The engine. One per process, shared.
+pub struct Engine {
+    store: Arc<dyn Store>,
+    whatsapp: Arc<dyn WhatsApp>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    observer: Arc<dyn Observer>,
+    master: MasterKey,
+    digest_key: DigestKey,
+    timings: Timings,
+    tokens: cache::Cache<TokenHash, Token>,
+    admins: cache::Cache<TokenHash, ()>,
+    profiles: cache::Cache<TenantId, TenantProfile>,
+    templates: cache::Cache<(TenantId, String, String), Template>,
+    requests: cache::Windows<TokenId>,
+    breaker: breaker::Breaker,
+}
+
+impl Engine {
+    /// Puts an engine together.
+    pub fn new(parts: Parts) -> Self {
+        let digest_key = DigestKey::new(parts.master.derive("code-digest"));
+        Self {
+            store: parts.store,
+            whatsapp: parts.whatsapp,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            observer: parts.observer,
+            master: parts.master,
+            digest_key,
+            timings: parts.timings,
+            tokens: cache::Cache::new(parts.timings.cache),
+            admins: cache::Cache::new(parts.timings.cache),
+            profiles: cache::Cache::new(parts.timings.cache),
+            templates: cache::Cache::new(parts.timings.cache),
+            requests: cache::Windows::default(),
+            breaker: breaker::Breaker::new(parts.timings.breaker),
+        }
+    }
+
+    /// The engine's clock, for whoever must agree with it on the time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}

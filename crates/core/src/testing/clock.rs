@@ -60,7 +60,9 @@ impl TestClock {
             state.sleepers = waiting;
             over
         };
-        woken.into_iter().for_each(|(_, waker)| waker.wake());
+        for (_, waker) in woken {
+            waker.wake();
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {

@@ -1,0 +1,59 @@
+//! Checking a guess.
+
+use std::time::Duration;
+
+use super::{Caller, Engine};
+use crate::domain::check::{CheckCommand, CheckOutcome};
+use crate::domain::code::{Guess, PlainCode};
+use crate::domain::destination::Destination;
+use crate::domain::limit::LimitRule;
+use crate::domain::purpose::Purpose;
+use crate::ports::observer::{CheckResult, Event};
+use crate::ports::store::StoreError;
+
+/// 10 checks a minute for a number, whatever the purpose; a success clears it (`wacr-api-v2.md` 1.4).
+const LIMIT: LimitRule = LimitRule {
+    name: "otp-verify",
+    max: 10,
+    window: Duration::from_mins(1),
+};
+
+/// A guess at the live code of a destination.
+#[derive(Debug, Clone)]
+pub struct CheckRequest {
+    /// Where the code went.
+    pub destination: Destination,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What the user typed.
+    pub code: PlainCode,
+}
+
+impl Engine {
+    /// Checks a guess. The store counts, compares and consumes in one atomic step; see
+    /// [`crate::domain::check::decide`].
+    pub async fn check(&self, caller: &Caller, request: CheckRequest) -> Result<CheckOutcome, StoreError> {
+        let command = CheckCommand {
+            tenant: caller.tenant(),
+            destination: request.destination,
+            purpose: request.purpose,
+            guess: Guess::new(request.code, self.digest_key.clone()),
+            limit: LIMIT,
+            budget: caller.profile().tenant.policy.budget,
+            now: self.clock.now(),
+        };
+        let outcome = self.store.check(command).await?;
+        self.observer.count(Event::Checked(result_of(&outcome)));
+        Ok(outcome)
+    }
+}
+
+fn result_of(outcome: &CheckOutcome) -> CheckResult {
+    match outcome {
+        CheckOutcome::Approved { .. } => CheckResult::Approved,
+        CheckOutcome::Wrong { .. } => CheckResult::Wrong,
+        CheckOutcome::NotFound | CheckOutcome::AttemptsUsedUp | CheckOutcome::Expired => CheckResult::NotOpen,
+        CheckOutcome::BudgetExhausted { .. } => CheckResult::BudgetExhausted,
+        CheckOutcome::Limited { .. } => CheckResult::Limited,
+    }
+}

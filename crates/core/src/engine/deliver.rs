@@ -1,0 +1,140 @@
+//! Handing a message to its vendor, with the tries that can help, and recording how it ended.
+
+use std::time::Duration;
+
+use super::breaker::AccountKey;
+use super::{Engine, StartError};
+use crate::domain::delivery::{Dispatch, DispatchOutcome, FinishDelivery, HandOver};
+use crate::domain::fault::{Certainty, FaultClass, NextMove, SendFault, next_move};
+use crate::domain::ids::TenantId;
+use crate::domain::message::{Taken, TemplateMessage};
+use crate::domain::time::Timestamp;
+use crate::domain::whatsapp::WhatsAppAccount;
+use crate::ports::observer::Event;
+use crate::ports::store::StoreError;
+
+/// How often a full queue is asked again to record a hand-over that has already happened.
+const RECORD_TRIES: u32 = 20;
+
+impl Engine {
+    /// Hands `message` over and records the outcome before it returns.
+    ///
+    /// The caller holds the delivery's lease. If recording fails, the lease runs out and the delivery is settled as
+    /// unconfirmed: the code stays valid, which is right whether or not the message is out.
+    pub(super) async fn hand_over(
+        &self,
+        tenant: TenantId,
+        account_key: AccountKey,
+        account: &WhatsAppAccount,
+        message: &TemplateMessage,
+    ) -> Result<Taken, StartError> {
+        let (dispatches, result) = self.dispatch(account, message).await;
+        self.judge_account(account_key, &result);
+        let hand_over = match &result {
+            Ok(taken) => HandOver::Accepted {
+                vendor_message_id: taken.vendor_message_id.clone(),
+            },
+            Err(fault) if fault.certainty == Certainty::Unknown => HandOver::Unconfirmed,
+            Err(_) => HandOver::Refused,
+        };
+        let now = self.clock.now();
+        self.record(FinishDelivery {
+            tenant,
+            delivery: message.delivery,
+            dispatches,
+            hand_over,
+            now,
+        })
+        .await?;
+        result.map_err(|fault| {
+            tracing::warn!(
+                tenant = %tenant, delivery = %message.delivery, to = %message.to, class = ?fault.class,
+                certainty = ?fault.certainty, vendor_code = fault.vendor_code.as_deref().unwrap_or("none"),
+                detail = %fault.detail, "whatsapp.send_failed: the vendor did not take a message"
+            );
+            StartError::SendFailed(fault)
+        })
+    }
+
+    async fn dispatch(
+        &self,
+        account: &WhatsAppAccount,
+        message: &TemplateMessage,
+    ) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+        let mut ledger = Vec::with_capacity(1);
+        let first = self.clock.now();
+        loop {
+            let started_at = self.clock.now();
+            let result = self.whatsapp.send(account, message).await;
+            let finished_at = self.clock.now();
+            ledger.push(Dispatch {
+                started_at,
+                finished_at,
+                outcome: outcome_of(&result),
+            });
+            self.count(&result);
+            let Err(fault) = &result else {
+                return (ledger, result);
+            };
+            let left = self
+                .timings
+                .send_deadline
+                .saturating_sub(finished_at.since(first));
+            match next_move(fault, u32::try_from(ledger.len()).unwrap_or(u32::MAX), left) {
+                NextMove::Again(pause) => self.clock.sleep(pause).await,
+                NextMove::Stop => return (ledger, result),
+            }
+        }
+    }
+
+    /// Records a hand-over. It has happened, so a full queue is not a reason to give up at once.
+    async fn record(&self, finish: FinishDelivery) -> Result<(), StoreError> {
+        for turn in 1..RECORD_TRIES {
+            match self.store.finish_delivery(finish.clone()).await {
+                Err(StoreError::Busy) => self.clock.sleep(Duration::from_millis(u64::from(5 * turn))).await,
+                other => return other,
+            }
+        }
+        self.store.finish_delivery(finish).await
+    }
+
+    fn count(&self, result: &Result<Taken, SendFault>) {
+        self.observer.count(match result {
+            Ok(_) => Event::Dispatched,
+            Err(fault) => Event::DispatchFailed(fault.class),
+        });
+    }
+
+    fn judge_account(&self, account: AccountKey, result: &Result<Taken, SendFault>) {
+        match result {
+            Err(fault) if fault.class == FaultClass::Account => self.open_breaker(account, self.clock.now()),
+            // Any other answer of the vendor shows that the account itself works.
+            Ok(_) => self.breaker.reset(account),
+            Err(fault) if fault.certainty == Certainty::NotTaken && fault.vendor_code.is_some() => {
+                self.breaker.reset(account);
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn open_breaker(&self, account: AccountKey, now: Timestamp) {
+        if self.breaker.trip(account, now) {
+            self.observer.count(Event::BreakerOpened);
+            tracing::error!(tenant = %account.0, rest_seconds = self.timings.breaker.as_secs(),
+                "whatsapp.breaker_opened: the WhatsApp account is at fault; check its token, payment and state");
+        }
+    }
+}
+
+fn outcome_of(result: &Result<Taken, SendFault>) -> DispatchOutcome {
+    match result {
+        Ok(_) => DispatchOutcome::Accepted,
+        Err(fault) => match fault.certainty {
+            Certainty::Unknown => DispatchOutcome::Unknown,
+            Certainty::NotTaken => DispatchOutcome::Refused {
+                class: fault.class,
+                vendor_code: fault.vendor_code.clone(),
+            },
+        },
+    }
+}

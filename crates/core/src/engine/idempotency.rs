@@ -1,0 +1,39 @@
+//! Running a request at most once under a caller's key.
+
+use super::{Caller, Engine};
+use crate::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
+use crate::ports::store::StoreError;
+
+impl Engine {
+    /// Takes a key for a request to `route` with this body.
+    pub async fn claim_key(
+        &self,
+        caller: &Caller,
+        key: &str,
+        route: &str,
+        body: &[u8],
+    ) -> Result<(IdempotencyKey, KeyClaim), StoreError> {
+        let now = self.clock.now();
+        let key = IdempotencyKey {
+            tenant: caller.tenant(),
+            key: key.to_owned(),
+        };
+        let claim = ClaimKey {
+            key: key.clone(),
+            fingerprint: self.digest_key.fingerprint(route, body),
+            lease_until: now + self.timings.lease,
+            now,
+        };
+        Ok((key, self.store.claim_key(claim).await?))
+    }
+
+    /// Keeps the answer of a request that did something.
+    pub async fn finish_key(&self, key: &IdempotencyKey, answer: StoredAnswer) -> Result<(), StoreError> {
+        self.store.finish_key(key, answer, self.clock.now()).await
+    }
+
+    /// Gives a key back whose request did nothing.
+    pub async fn release_key(&self, key: &IdempotencyKey) -> Result<(), StoreError> {
+        self.store.release_key(key).await
+    }
+}

@@ -1,0 +1,49 @@
+//! What operators change: the one implementation behind the admin API and the command line.
+
+mod contacts;
+mod tenants;
+mod tokens;
+mod whatsapp;
+
+pub use tokens::{IssuedToken, NewToken};
+pub use whatsapp::WhatsAppChange;
+
+use crate::domain::fault::SendFault;
+use crate::ports::store::StoreError;
+
+/// Why a change was not made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ManageError {
+    /// A field does not hold what it must.
+    #[error("{field}: {why}")]
+    Invalid {
+        /// The field, as the admin API names it.
+        field: &'static str,
+        /// What it must hold.
+        why: String,
+    },
+    /// The vendor did not answer as it should.
+    #[error("WhatsApp says no: {0}")]
+    Vendor(SendFault),
+    /// The store could not do its part; `Taken` and `Missing` are the caller's to mend.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn invalid(field: &'static str, why: impl Into<String>) -> ManageError {
+    ManageError::Invalid {
+        field,
+        why: why.into(),
+    }
+}
+
+/// `text` trimmed, if it has 1 to `most` characters.
+fn named(field: &'static str, text: &str, most: usize) -> Result<String, ManageError> {
+    let text = text.trim();
+    match text.chars().count() {
+        0 => Err(invalid(field, "must not be empty")),
+        length if length > most => Err(invalid(field, format!("must have at most {most} characters"))),
+        _ if text.chars().any(char::is_control) => Err(invalid(field, "must not hold control characters")),
+        _ => Ok(text.to_owned()),
+    }
+}

@@ -1,0 +1,97 @@
+//! API tokens and admin tokens.
+
+use super::{ManageError, invalid, named};
+use crate::domain::ids::{TenantId, TokenId};
+use crate::domain::time::Timestamp;
+use crate::domain::token::{PlainToken, Scope, Token};
+use crate::engine::Engine;
+use crate::ports::entropy::random;
+use crate::ports::store::StoreError;
+
+/// How a token of the WA.cr dialect begins (`wacr-api-v2.md` 1.2).
+const API_PREFIX: &str = "apitk_";
+const ADMIN_PREFIX: &str = "admtk_";
+
+/// A token to be made.
+#[derive(Debug, Clone)]
+pub struct NewToken {
+    /// What people call it, 1 to 255 characters.
+    pub name: String,
+    /// What it may do; at least one.
+    pub scopes: Vec<Scope>,
+    /// Requests a minute, at least 1.
+    pub requests_per_minute: u32,
+    /// When it stops working by itself; in the future.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A fresh token, with the only sight of its text.
+#[derive(Debug, Clone)]
+pub struct IssuedToken {
+    /// Its record.
+    pub token: Token,
+    /// Its text, to be shown once.
+    pub plain: PlainToken,
+}
+
+impl Engine {
+    /// Makes a token.
+    pub async fn issue_token(&self, tenant: TenantId, new: NewToken) -> Result<IssuedToken, ManageError> {
+        let now = self.clock.now();
+        if new.scopes.is_empty() {
+            return Err(invalid("scopes", "must name at least one scope"));
+        }
+        if new.requests_per_minute == 0 {
+            return Err(invalid("requests_per_minute", "must be at least 1"));
+        }
+        if new.expires_at.is_some_and(|end| end.is_past(now)) {
+            return Err(invalid("expires_at", "must lie in the future"));
+        }
+        let mut scopes = new.scopes;
+        scopes.sort_unstable();
+        scopes.dedup();
+        let token = Token {
+            id: TokenId::new(now, random(self.entropy.as_ref())),
+            tenant,
+            name: named("name", &new.name, 255)?,
+            scopes,
+            requests_per_minute: new.requests_per_minute,
+            expires_at: new.expires_at,
+            revoked_at: None,
+            created_at: now,
+        };
+        let plain = PlainToken::random(API_PREFIX, self.entropy.as_ref());
+        self.store.insert_token(&token, plain.hash()).await?;
+        Ok(IssuedToken { token, plain })
+    }
+
+    /// A tenant's tokens.
+    pub async fn list_tokens(&self, tenant: TenantId) -> Result<Vec<Token>, StoreError> {
+        self.store.list_tokens(tenant).await
+    }
+
+    /// Revokes a token: at once on this node, within half a second on others.
+    pub async fn revoke_token(&self, tenant: TenantId, token: TokenId) -> Result<(), StoreError> {
+        self.store.revoke_token(tenant, token, self.clock.now()).await?;
+        self.forget();
+        Ok(())
+    }
+
+    /// Makes an admin token.
+    pub async fn issue_admin_token(&self) -> Result<PlainToken, StoreError> {
+        let plain = PlainToken::random(ADMIN_PREFIX, self.entropy.as_ref());
+        self.store
+            .insert_admin_token(plain.hash(), self.clock.now())
+            .await?;
+        Ok(plain)
+    }
+
+    /// Makes an admin token if there is none: an installation's first start.
+    pub async fn first_admin_token(&self) -> Result<Option<PlainToken>, StoreError> {
+        if self.store.has_admin_token().await? {
+            Ok(None)
+        } else {
+            self.issue_admin_token().await.map(Some)
+        }
+    }
+}

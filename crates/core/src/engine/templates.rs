@@ -1,0 +1,92 @@
+//! Templates: finding the one to send, listing, and keeping them equal to what WhatsApp has.
+
+use std::sync::Arc;
+
+use super::{Caller, Engine};
+use crate::domain::fault::SendFault;
+use crate::domain::ids::TenantId;
+use crate::domain::template::{SyncSummary, Template, TemplateQuery, TemplateStatus};
+use crate::ports::store::StoreError;
+
+/// Why templates were not pulled.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SyncError {
+    /// The tenant does not exist.
+    #[error("no such tenant")]
+    NoTenant,
+    /// The tenant has no WhatsApp account.
+    #[error("WhatsApp is not configured")]
+    NotConfigured,
+    /// WhatsApp did not list them. The rows are as they were.
+    #[error("WhatsApp did not list the templates: {0}")]
+    Vendor(SendFault),
+    /// The store could not do its part.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// The template of a name and language, half a second old at most.
+    pub(super) async fn template(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        language: &str,
+    ) -> Result<Option<Arc<Template>>, StoreError> {
+        let key = (tenant, name.to_owned(), language.to_owned());
+        let now = self.clock.now();
+        if let Some(template) = self.templates.find(&key, now) {
+            return Ok(Some(template));
+        }
+        let found = self.store.find_template(tenant, name, language).await?;
+        Ok(found.map(|template| self.templates.put(key, template, now)))
+    }
+
+    /// A page of the templates that can carry codes, and how many there are.
+    pub async fn list_sendable_templates(
+        &self,
+        caller: &Caller,
+        query: TemplateQuery,
+    ) -> Result<(Vec<Template>, u64), StoreError> {
+        self.store.list_sendable(caller.tenant(), query).await
+    }
+
+    /// Pulls all templates of a tenant's account.
+    pub async fn sync_templates(&self, tenant: TenantId) -> Result<SyncSummary, SyncError> {
+        let profile = self
+            .store
+            .find_profile(tenant)
+            .await?
+            .ok_or(SyncError::NoTenant)?;
+        let settings = profile.whatsapp.as_ref().ok_or(SyncError::NotConfigured)?;
+        let account = self.open_account(tenant, settings)?;
+        let listed = self
+            .whatsapp
+            .templates(&account)
+            .await
+            .map_err(SyncError::Vendor)?;
+        let summary = self
+            .store
+            .replace_templates(tenant, listed, self.clock.now())
+            .await?;
+        self.forget();
+        tracing::info!(tenant = %tenant, listed = summary.listed, added = summary.added, removed = summary.removed,
+            "templates.synced: the templates are as WhatsApp lists them");
+        Ok(summary)
+    }
+
+    /// Takes over a status that WhatsApp announced. Returns whether the template is known.
+    pub async fn template_status_changed(
+        &self,
+        tenant: TenantId,
+        vendor_id: &str,
+        status: TemplateStatus,
+    ) -> Result<bool, StoreError> {
+        let known = self
+            .store
+            .set_template_status(tenant, vendor_id, status, self.clock.now())
+            .await?;
+        self.forget();
+        Ok(known)
+    }
+}
