@@ -1,1 +1,30 @@
-//! .
+//! Countersign's HTTP edge: the dialects that callers already speak, the admin API, vendors' callbacks, and
+//! what operators probe.
+//!
+//! A dialect parses, makes one engine call and prints. It holds no rule.
+
+pub mod admin;
+pub mod callbacks;
+pub mod dialects;
+pub mod operations;
+mod request;
+mod state;
+
+use axum::Router;
+
+pub use state::{AppState, Limits};
+
+/// The whole HTTP surface.
+pub fn router(state: AppState) -> Router {
+    let mut router = Router::new()
+        .merge(operations::routes())
+        .nest("/admin/v1", admin::routes(&state))
+        .nest("/callbacks", callbacks::routes(&state));
+    router = dialects::mount(router, &state);
+    router
+        .layer(axum::middleware::from_fn_with_state(
+            state.clone(),
+            request::identify,
+        ))
+        .with_state(state)
+}

@@ -1,0 +1,7 @@
+//! The product in one process: router, engine and SQLite store, with a settable clock and a vendor that records.
+//! Folders mirror the URL tree.
+
+mod admin;
+mod callbacks;
+mod support;
+mod wacr;

@@ -1,0 +1,256 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use countersign_core::domain::plan::Allowance;
+use countersign_core::domain::seal::MasterKey;
+use countersign_core::domain::secret::Secret;
+use countersign_core::domain::template::{RemoteTemplate, TemplateCategory, TemplateShape, TemplateStatus};
+use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantState};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::token::Scope;
+use countersign_core::engine::{Engine, NewToken, Parts, Timings, WhatsAppChange};
+use countersign_core::ports::clock::Clock;
+use countersign_core::ports::store::Store;
+use countersign_core::testing::clock::TestClock;
+use countersign_core::testing::entropy::SeededEntropy;
+use countersign_core::testing::observer::RecordingObserver;
+use countersign_core::testing::whatsapp::RecordingWhatsApp;
+use countersign_http::{AppState, Limits};
+use countersign_store_sqlite::{Options, SqliteStore};
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+use super::Answer;
+
+/// 2026-01-01T07:53:14Z, the time in the one response that the vendor prints (`wacr-api-v2.md` 1.5).
+const START: Timestamp = Timestamp::from_seconds(1_767_253_994);
+
+/// The number of seed 002's example.
+pub(crate) const PHONE: &str = "+919999999999";
+
+pub(crate) const APP_SECRET: &str = "dev-app-secret";
+pub(crate) const VERIFY_TOKEN: &str = "hook-verify-token";
+
+/// A product with one tenant, its token with every scope, and an admin token.
+pub(crate) struct Product {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) whatsapp: Arc<RecordingWhatsApp>,
+    pub(crate) observer: Arc<RecordingObserver>,
+    pub(crate) state: AppState,
+    pub(crate) tenant: Tenant,
+    pub(crate) token: String,
+    pub(crate) admin_token: String,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+impl Product {
+    /// A product whose tenant can send: WhatsApp set, templates pulled.
+    pub(crate) async fn new() -> Self {
+        let product = Self::bare(Limits::default()).await;
+        product.connect_whatsapp().await;
+        product
+    }
+
+    /// A product whose tenant has no WhatsApp account.
+    pub(crate) async fn bare(limits: Limits) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("countersign.db");
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, Options::default()).expect("a store"));
+        let clock = Arc::new(TestClock::skipping(START));
+        let whatsapp = Arc::new(RecordingWhatsApp::default());
+        let observer = Arc::new(RecordingObserver::default());
+        let entropy = Arc::new(SeededEntropy::new(1));
+        let engine = Arc::new(Engine::new(Parts {
+            store: store.clone(),
+            whatsapp: whatsapp.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            observer: observer.clone(),
+            master: MasterKey::new([7; 32]),
+            timings: Timings {
+                cache: Duration::ZERO,
+                ..Timings::default()
+            },
+        }));
+        let state = AppState {
+            engine: engine.clone(),
+            entropy,
+            limits,
+            tasks: tokio_util::task::TaskTracker::new(),
+            receipts: Arc::new(tokio::sync::Notify::new()),
+            metrics: Arc::new(|| "# EOF\n".to_owned()),
+        };
+        let admin_token = engine
+            .first_admin_token()
+            .await
+            .expect("a store")
+            .expect("the first")
+            .expose()
+            .to_owned();
+        let tenant = engine
+            .create_tenant("Acme", "acme", TenantPolicy::default())
+            .await
+            .expect("a tenant");
+        let mut product = Self {
+            router: countersign_http::router(state.clone()),
+            engine,
+            store,
+            clock,
+            whatsapp,
+            observer,
+            state,
+            tenant,
+            token: String::new(),
+            admin_token,
+            _folder: folder,
+        };
+        product.token = product.issue_token(Scope::ALL, 1_000_000).await;
+        product
+    }
+
+    /// A further token of the tenant.
+    pub(crate) async fn issue_token(&self, scopes: &[Scope], requests_per_minute: u32) -> String {
+        let new = NewToken {
+            name: "test".to_owned(),
+            scopes: scopes.to_vec(),
+            requests_per_minute,
+            expires_at: None,
+        };
+        self.engine
+            .issue_token(self.tenant.id, new)
+            .await
+            .expect("a token")
+            .plain
+            .expose()
+            .to_owned()
+    }
+
+    /// Gives the tenant a WhatsApp account with the templates `otp_verification` (en), `otp_minutes` (en, two
+    /// parameters), `otp_long` (en, four), `otp_pending` (PENDING) and `order_update` (UTILITY).
+    pub(crate) async fn connect_whatsapp(&self) {
+        let change = WhatsAppChange {
+            base_url: "http://127.0.0.1:1".to_owned(),
+            graph_version: "v26.0".to_owned(),
+            phone_number_id: "106540352242922".to_owned(),
+            waba_id: "102290129340398".to_owned(),
+            access_token: Some(Secret::new("EAAG-test")),
+            app_secret: Some(Secret::new(APP_SECRET)),
+            verify_token: Some(Secret::new(VERIFY_TOKEN)),
+            default_source: None,
+            default_status: None,
+        };
+        self.engine
+            .put_whatsapp(self.tenant.id, change)
+            .await
+            .expect("settings");
+        self.whatsapp.set_templates(templates());
+        self.engine
+            .sync_templates(self.tenant.id)
+            .await
+            .expect("templates");
+    }
+
+    /// Puts the tenant on a plan.
+    pub(crate) async fn set_plan(&self, allowance: Allowance) {
+        let plan = self.engine.put_plan("test", allowance).await.expect("a plan");
+        self.engine
+            .update_tenant(
+                self.tenant.id,
+                "Acme",
+                TenantState::Active,
+                TenantPolicy::default(),
+                Some(plan.id),
+            )
+            .await
+            .expect("a tenant");
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn advance(&self, span: Duration) {
+        self.clock.advance(span);
+    }
+
+    /// One request through the whole router.
+    pub(crate) async fn request(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.expect("infallible");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes().to_vec();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    }
+
+    /// A JSON POST to the WA.cr dialect with the tenant's token.
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
+        self.request(self.post_request(path, &body)).await
+    }
+
+    pub(crate) fn post_request(&self, path: &str, body: &Value) -> Request<Body> {
+        Request::post(format!("/api/v2{path}"))
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_string()))
+            .expect("a request")
+    }
+
+    /// A GET in the WA.cr dialect with the tenant's token.
+    pub(crate) async fn get(&self, path_and_query: &str) -> Answer {
+        let request = Request::get(format!("/api/v2{path_and_query}"))
+            .header("authorization", format!("Bearer {}", self.token))
+            .body(Body::empty())
+            .expect("a request");
+        self.request(request).await
+    }
+
+    /// A request to the admin API with the admin token.
+    pub(crate) async fn admin(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/admin/v1{path}"))
+            .header("authorization", format!("Bearer {}", self.admin_token))
+            .header("content-type", "application/json")
+            .body(body.map_or_else(Body::empty, |json| Body::from(json.to_string())))
+            .expect("a request");
+        self.request(request).await
+    }
+}
+
+fn templates() -> Vec<RemoteTemplate> {
+    let template =
+        |vendor_id: &str, name: &str, category: &str, status: &str, body_params: u32| RemoteTemplate {
+            vendor_id: vendor_id.to_owned(),
+            name: name.to_owned(),
+            language: "en".to_owned(),
+            category: TemplateCategory::parse(category),
+            status: TemplateStatus::parse(status),
+            components: "[]".to_owned(),
+            shape: TemplateShape {
+                body: "*{{1}}* is your verification code. For your security, do not share this code."
+                    .to_owned(),
+                body_params,
+                footer: Some("This code expires in 10 minutes.".to_owned()),
+                code_expiration_minutes: Some(10),
+                otp_buttons: vec![0],
+                ..TemplateShape::default()
+            },
+        };
+    vec![
+        template("1001", "otp_verification", "AUTHENTICATION", "APPROVED", 1),
+        template("1002", "otp_minutes", "AUTHENTICATION", "APPROVED", 2),
+        template("1003", "otp_long", "AUTHENTICATION", "APPROVED", 4),
+        template("1004", "otp_pending", "AUTHENTICATION", "PENDING", 1),
+        template("1005", "order_update", "UTILITY", "APPROVED", 1),
+    ]
+}

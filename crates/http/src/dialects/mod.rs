@@ -1,0 +1,12 @@
+//! The HTTP APIs that callers already have code for.
+
+pub mod wacr;
+
+use axum::Router;
+
+use crate::AppState;
+
+/// Mounts every dialect where its clients expect it: one line each.
+pub(crate) fn mount(router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    wacr::mount(router, state)
+}

@@ -1,0 +1,62 @@
+//! What every handler can reach.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use countersign_core::engine::Engine;
+use countersign_core::ports::entropy::Entropy;
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
+
+/// Bounds on a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a body.
+    pub body_bytes: usize,
+    /// From the first byte of the head to the answer.
+    pub request: Duration,
+    /// Whether the WA.cr dialect also answers at `/`, as its printed examples have no prefix (seeds 001, 002).
+    pub wacr_at_root: bool,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 64 * 1024,
+            request: Duration::from_secs(30),
+            wacr_at_root: false,
+        }
+    }
+}
+
+/// Shared by all handlers; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// Decides everything.
+    pub engine: Arc<Engine>,
+    /// For request ids.
+    pub entropy: Arc<dyn Entropy>,
+    /// Bounds on a request.
+    pub limits: Limits,
+    /// Work that goes on when its caller has gone; a shutdown waits for it.
+    pub tasks: TaskTracker,
+    /// Tells the receipts worker that there is something to apply.
+    pub receipts: Arc<Notify>,
+    /// Prints the metrics in the `OpenMetrics` text format.
+    pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
+}
+
+impl AppState {
+    /// Runs `work` to its end even if the caller hangs up: a code that became valid must be handed over, and a
+    /// hand-over must be recorded.
+    ///
+    /// `None` means that the work panicked.
+    pub async fn run_to_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> Option<T> {
+        use tracing::Instrument as _;
+        self.tasks.spawn(work.in_current_span()).await.ok()
+    }
+}
