@@ -1,0 +1,52 @@
+//! `POST /{version}/{phone_number_id}/request_code`: "sends" a code to the number itself.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde_json::Value;
+
+use crate::clock;
+use crate::graph::authorize::Authorized;
+use crate::graph::error::GraphError;
+use crate::graph::params::Params;
+use crate::graph::success;
+use crate::inbox::Message;
+use crate::world::World;
+
+/// `code_method` (`SMS` or `VOICE`) and `language` are required. The code lands in the inbox of the
+/// number that is to be verified.
+pub(crate) async fn request_code(
+    State(world): State<Arc<World>>,
+    _: Authorized,
+    Path((_, id)): Path<(String, String)>,
+    params: Params,
+) -> Result<Json<Value>, GraphError> {
+    let method = params.require("code_method")?;
+    let channel = if method.eq_ignore_ascii_case("SMS") {
+        "sms"
+    } else if method.eq_ignore_ascii_case("VOICE") {
+        "voice"
+    } else {
+        return Err(GraphError::invalid(
+            "Param code_method must be one of {SMS, VOICE}",
+        ));
+    };
+    params.require("language")?;
+    let code = world.ids.six_digits();
+    super::change(&world, &id, |number| {
+        number.expect_code(code.clone())?;
+        world.inbox().push(Arc::new(Message {
+            wamid: String::new(),
+            to: number.sender.display_phone_number.clone(),
+            wa_id: None,
+            channel,
+            text: format!("Your WhatsApp code: {}-{}", &code[..3], &code[3..]),
+            code,
+            received_at: clock::unix_seconds(),
+            sender: Arc::clone(&number.sender),
+        }));
+        Ok(())
+    })?;
+    Ok(success())
+}
