@@ -12,7 +12,7 @@ mod state;
 
 use axum::Router;
 
-pub use state::{AppState, Limits};
+pub use state::{AppState, Limits, RequestObserver};
 
 /// The whole HTTP surface.
 pub fn router(state: AppState) -> Router {

@@ -36,5 +36,5 @@ async fn readyz(State(state): State<AppState>) -> Response {
 
 async fn metrics(State(state): State<AppState>) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], (state.metrics)()).into_response()
+    ([(header::CONTENT_TYPE, kind)], state.metrics.print()).into_response()
 }

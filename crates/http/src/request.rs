@@ -32,8 +32,9 @@ pub(crate) async fn identify(State(state): State<AppState>, mut request: Request
     request.extensions_mut().insert(RequestId(id.clone()));
     let started = state.engine.now();
     let mut response = next.run(request).instrument(span.clone()).await;
-    let milliseconds = u64::try_from(state.engine.now().since(started).as_millis()).unwrap_or(u64::MAX);
-    span.in_scope(|| tracing::info!(status = response.status().as_u16(), milliseconds, "request.done"));
+    let (status, took) = (response.status().as_u16(), state.engine.now().since(started));
+    state.metrics.answered(status, took);
+    span.in_scope(|| tracing::info!(status, took_ms = took.as_secs_f64() * 1_000.0, "request.done"));
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }

@@ -30,6 +30,15 @@ impl Default for Limits {
     }
 }
 
+/// Counts answers and prints what was counted.
+pub trait RequestObserver: Send + Sync {
+    /// A request was answered.
+    fn answered(&self, status: u16, took: Duration);
+
+    /// Everything counted, in the `OpenMetrics` text format.
+    fn print(&self) -> String;
+}
+
 /// Shared by all handlers; cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
@@ -43,8 +52,8 @@ pub struct AppState {
     pub tasks: TaskTracker,
     /// Tells the receipts worker that there is something to apply.
     pub receipts: Arc<Notify>,
-    /// Prints the metrics in the `OpenMetrics` text format.
-    pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
+    /// Counts answers and prints the metrics.
+    pub metrics: Arc<dyn RequestObserver>,
 }
 
 impl AppState {

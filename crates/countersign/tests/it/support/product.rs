@@ -18,7 +18,7 @@ use countersign_core::testing::clock::TestClock;
 use countersign_core::testing::entropy::SeededEntropy;
 use countersign_core::testing::observer::RecordingObserver;
 use countersign_core::testing::whatsapp::RecordingWhatsApp;
-use countersign_http::{AppState, Limits};
+use countersign_http::{AppState, Limits, RequestObserver};
 use countersign_store_sqlite::{Options, SqliteStore};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -34,6 +34,16 @@ pub(crate) const PHONE: &str = "+919999999999";
 
 pub(crate) const APP_SECRET: &str = "dev-app-secret";
 pub(crate) const VERIFY_TOKEN: &str = "hook-verify-token";
+
+struct NoMetrics;
+
+impl RequestObserver for NoMetrics {
+    fn answered(&self, _status: u16, _took: Duration) {}
+
+    fn print(&self) -> String {
+        "# EOF\n".to_owned()
+    }
+}
 
 /// A product with one tenant, its token with every scope, and an admin token.
 pub(crate) struct Product {
@@ -85,7 +95,7 @@ impl Product {
             limits,
             tasks: tokio_util::task::TaskTracker::new(),
             receipts: Arc::new(tokio::sync::Notify::new()),
-            metrics: Arc::new(|| "# EOF\n".to_owned()),
+            metrics: Arc::new(NoMetrics),
         };
         let admin_token = engine
             .first_admin_token()

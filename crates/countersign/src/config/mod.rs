@@ -1,0 +1,44 @@
+//! Configuration: one commented defaults file, then a file, the environment and flags on top.
+
+mod layers;
+mod sections;
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+pub(crate) use layers::{ConfigError, load};
+pub(crate) use sections::{Database, Demo, Keys, Log, LogFormat, Outbound, Retention, Server, SimulatorSection};
+
+/// The defaults file, as shipped.
+pub(crate) const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// Everything that can be set. Each field is explained in the defaults file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) demo: Demo,
+    pub(crate) server: Server,
+    pub(crate) simulator: SimulatorSection,
+    pub(crate) keys: Keys,
+    pub(crate) database: Database,
+    pub(crate) outbound: Outbound,
+    pub(crate) retention: Retention,
+    pub(crate) log: Log,
+    /// The file given with `--config`, if any.
+    #[serde(skip)]
+    pub(crate) file: Option<PathBuf>,
+}
+
+impl Config {
+    /// The database file.
+    pub(crate) fn database_path(&self) -> PathBuf {
+        self.data_dir.join("countersign.db")
+    }
+
+    /// The master key file.
+    pub(crate) fn master_key_path(&self) -> PathBuf {
+        self.keys.master_key_file.clone().unwrap_or_else(|| self.data_dir.join("master.key"))
+    }
+}

@@ -1,0 +1,124 @@
+//! The sections of the configuration. What each setting means is written in `defaults.toml`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Demo {
+    Auto,
+    On,
+    Off,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Server {
+    pub(crate) listen: SocketAddr,
+    #[serde(deserialize_with = "at_least_one")]
+    pub(crate) max_connections: usize,
+    #[serde(rename = "head_timeout_seconds", deserialize_with = "seconds")]
+    pub(crate) head_timeout: Duration,
+    #[serde(rename = "request_timeout_seconds", deserialize_with = "seconds")]
+    pub(crate) request_timeout: Duration,
+    #[serde(deserialize_with = "at_least_one")]
+    pub(crate) body_limit_bytes: usize,
+    #[serde(rename = "shutdown_grace_seconds", deserialize_with = "seconds")]
+    pub(crate) shutdown_grace: Duration,
+    pub(crate) wacr_at_root: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SimulatorSection {
+    #[serde(deserialize_with = "empty_is_none")]
+    pub(crate) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Keys {
+    #[serde(deserialize_with = "empty_is_none")]
+    pub(crate) master_key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Database {
+    #[serde(deserialize_with = "at_least_one")]
+    pub(crate) queue: usize,
+    #[serde(deserialize_with = "at_least_one")]
+    pub(crate) readers: usize,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Outbound {
+    pub(crate) allow_private_addresses: bool,
+    #[serde(rename = "connect_timeout_seconds", deserialize_with = "seconds")]
+    pub(crate) connect_timeout: Duration,
+    #[serde(rename = "timeout_seconds", deserialize_with = "seconds")]
+    pub(crate) timeout: Duration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Retention {
+    #[serde(rename = "deliveries_days", deserialize_with = "days")]
+    pub(crate) deliveries: Duration,
+    #[serde(rename = "receipts_days", deserialize_with = "days")]
+    pub(crate) receipts: Duration,
+    #[serde(rename = "budgets_days", deserialize_with = "days")]
+    pub(crate) budgets: Duration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Log {
+    pub(crate) format: LogFormat,
+    pub(crate) filter: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    Auto,
+    Pretty,
+    Json,
+}
+
+/// A day at least and ten years at most.
+fn days<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
+    bounded(input, 1, 3_660, "days").map(|days| Duration::from_hours(24 * days))
+}
+
+/// A second at least and an hour at most.
+fn seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
+    bounded(input, 1, 3_600, "seconds").map(Duration::from_secs)
+}
+
+fn at_least_one<'de, D: Deserializer<'de>>(input: D) -> Result<usize, D::Error> {
+    let value = bounded(input, 1, 1 << 30, "")?;
+    usize::try_from(value).map_err(serde::de::Error::custom)
+}
+
+fn bounded<'de, D: Deserializer<'de>>(input: D, least: u64, most: u64, unit: &str) -> Result<u64, D::Error> {
+    let value = i64::deserialize(input)?;
+    match u64::try_from(value) {
+        Ok(value) if (least..=most).contains(&value) => Ok(value),
+        _ => Err(serde::de::Error::custom(format!("must be {least} to {most} {unit}").trim_end())),
+    }
+}
+
+fn empty_is_none<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    let text = String::deserialize(input)?;
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(serde::de::Error::custom) }
+}

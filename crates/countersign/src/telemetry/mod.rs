@@ -1,0 +1,7 @@
+//! Logs and metrics.
+
+mod logs;
+mod metrics;
+
+pub(crate) use logs::start as start_logs;
+pub(crate) use metrics::Metrics;
