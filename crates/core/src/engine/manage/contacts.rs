@@ -15,6 +15,7 @@ impl Engine {
         destination: &Destination,
         opted_out: bool,
     ) -> Result<ContactId, StoreError> {
+        self.require_tenant(tenant).await?;
         self.store
             .set_opted_out(tenant, destination, opted_out, self.clock.now())
             .await
@@ -28,6 +29,7 @@ impl Engine {
         name: &str,
     ) -> Result<NamedRow, ManageError> {
         let name = named("name", name, 255)?;
+        self.require_tenant(tenant).await?;
         Ok(self
             .store
             .ensure_named(tenant, kind, &name, self.clock.now())
@@ -36,6 +38,7 @@ impl Engine {
 
     /// A tenant's sources or statuses.
     pub async fn list_named(&self, tenant: TenantId, kind: NamedKind) -> Result<Vec<NamedRow>, StoreError> {
+        self.require_tenant(tenant).await?;
         self.store.list_named(tenant, kind).await
     }
 
@@ -46,6 +49,7 @@ impl Engine {
         destination: &Destination,
         purpose: &Purpose,
     ) -> Result<(), StoreError> {
+        self.require_tenant(tenant).await?;
         self.store.clear_budget(tenant, destination, purpose).await?;
         tracing::warn!(tenant = %tenant, to = %destination, "budget.cleared: an operator let a destination in again");
         Ok(())

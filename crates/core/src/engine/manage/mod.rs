@@ -5,10 +5,13 @@ mod tenants;
 mod tokens;
 mod whatsapp;
 
+pub use tenants::TenantChange;
 pub use tokens::{IssuedToken, NewToken};
 pub use whatsapp::WhatsAppChange;
 
 use crate::domain::fault::SendFault;
+use crate::domain::ids::TenantId;
+use crate::engine::Engine;
 use crate::ports::store::StoreError;
 
 /// Why a change was not made.
@@ -28,6 +31,17 @@ pub enum ManageError {
     /// The store could not do its part; `Taken` and `Missing` are the caller's to mend.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl Engine {
+    /// Makes sure that a tenant exists, for what would otherwise be an empty list. Tenants are never removed, so a
+    /// remembered one will do.
+    async fn require_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
+        match self.profile(tenant).await? {
+            Some(_) => Ok(()),
+            None => Err(StoreError::Missing { what: "tenant" }),
+        }
+    }
 }
 
 fn invalid(field: &'static str, why: impl Into<String>) -> ManageError {

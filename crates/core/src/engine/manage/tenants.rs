@@ -1,7 +1,7 @@
 //! Tenants and plans.
 
 use super::{ManageError, invalid, named};
-use crate::domain::budget::MAX_PER_DAY;
+use crate::domain::budget::{BudgetPolicy, MAX_PER_DAY};
 use crate::domain::ids::{PlanId, TenantId};
 use crate::domain::plan::{Allowance, Plan};
 use crate::domain::tenant::{Tenant, TenantPolicy, TenantProfile, TenantState};
@@ -11,6 +11,42 @@ use crate::ports::store::{NamedKind, StoreError, Usage};
 /// The source and the status that every tenant starts with, so that sends to new numbers work.
 const FIRST_SOURCE: &str = "API";
 const FIRST_STATUS: &str = "New";
+
+/// What an operator changes of a tenant; `None` leaves it as it is.
+#[derive(Debug, Clone, Default)]
+pub struct TenantChange {
+    /// Its name, 1 to 255 characters.
+    pub name: Option<String>,
+    /// Whether it may use the API.
+    pub state: Option<TenantState>,
+    /// Its plan; `Some(None)` takes it off its plan, so that nothing is limited.
+    pub plan: Option<Option<PlanId>>,
+    /// Guesses that one code suffers, 1 to 10.
+    pub max_attempts: Option<u32>,
+    /// Wrong guesses within an hour, 1 to 100.
+    pub failures_per_hour: Option<u32>,
+    /// Wrong guesses within a day, 1 to 100.
+    pub failures_per_day: Option<u32>,
+    /// Wrong guesses in a row, 1 to 100.
+    pub failures_in_a_row: Option<u32>,
+    /// Hours that an ended verification is kept, 1 to 8760.
+    pub retention_hours: Option<u32>,
+}
+
+impl TenantChange {
+    /// The policy after the change.
+    pub fn policy(&self, present: TenantPolicy) -> TenantPolicy {
+        TenantPolicy {
+            max_attempts: self.max_attempts.unwrap_or(present.max_attempts),
+            budget: BudgetPolicy {
+                per_hour: self.failures_per_hour.unwrap_or(present.budget.per_hour),
+                per_day: self.failures_per_day.unwrap_or(present.budget.per_day),
+                in_a_row: self.failures_in_a_row.unwrap_or(present.budget.in_a_row),
+            },
+            retention_hours: self.retention_hours.unwrap_or(present.retention_hours),
+        }
+    }
+}
 
 impl Engine {
     /// Makes a tenant with a first source and status.
@@ -65,8 +101,30 @@ impl Engine {
         Ok(self.get_tenant(tenant).await?)
     }
 
+    /// Changes parts of a tenant. Of two changes at the same time the later one wins whole.
+    pub async fn change_tenant(
+        &self,
+        tenant: TenantId,
+        change: TenantChange,
+    ) -> Result<TenantProfile, ManageError> {
+        let present = self.get_tenant(tenant).await?;
+        let plan = match change.plan {
+            None => present.plan.map(|plan| plan.id),
+            Some(None) => None,
+            Some(Some(wanted)) if self.list_plans().await?.iter().any(|plan| plan.id == wanted) => {
+                Some(wanted)
+            }
+            Some(Some(_)) => return Err(invalid("plan_id", "does not exist")),
+        };
+        let policy = change.policy(present.tenant.policy);
+        let name = change.name.unwrap_or(present.tenant.name);
+        let state = change.state.unwrap_or(present.tenant.state);
+        self.update_tenant(tenant, &name, state, policy, plan).await
+    }
+
     /// What a tenant has used this month.
     pub async fn usage(&self, tenant: TenantId) -> Result<Usage, StoreError> {
+        self.require_tenant(tenant).await?;
         self.store.usage(tenant, self.clock.now()).await
     }
 

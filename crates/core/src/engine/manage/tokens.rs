@@ -60,6 +60,7 @@ impl Engine {
             revoked_at: None,
             created_at: now,
         };
+        self.require_tenant(tenant).await?;
         let plain = PlainToken::random(API_PREFIX, self.entropy.as_ref());
         self.store.insert_token(&token, plain.hash()).await?;
         Ok(IssuedToken { token, plain })
@@ -67,6 +68,7 @@ impl Engine {
 
     /// A tenant's tokens.
     pub async fn list_tokens(&self, tenant: TenantId) -> Result<Vec<Token>, StoreError> {
+        self.require_tenant(tenant).await?;
         self.store.list_tokens(tenant).await
     }
 

@@ -60,7 +60,7 @@ impl Engine {
                 change.access_token,
                 present.map(|s| &s.access_token),
             )?,
-            previous_app_secret: previous(present, &app_secret),
+            previous_app_secret: self.previous_app_secret(tenant, present, &app_secret),
             app_secret,
             verify_token: self.sealed(
                 tenant,
@@ -79,16 +79,31 @@ impl Engine {
         };
         self.store.put_whatsapp(tenant, settings).await?;
         self.forget();
-        self.get_tenant(tenant).await?.whatsapp.ok_or(
-            StoreError::Missing {
+        Ok(self.whatsapp_settings(tenant).await?)
+    }
+
+    /// A tenant's WhatsApp account.
+    pub async fn whatsapp_settings(&self, tenant: TenantId) -> Result<WhatsAppSettings, StoreError> {
+        self.get_tenant(tenant)
+            .await?
+            .whatsapp
+            .ok_or(StoreError::Missing {
                 what: "whatsapp account",
-            }
-            .into(),
-        )
+            })
+    }
+
+    /// Ends the rotation of the app secret: webhooks signed with the previous one pass no longer.
+    pub async fn drop_previous_app_secret(&self, tenant: TenantId) -> Result<(), StoreError> {
+        let mut settings = self.whatsapp_settings(tenant).await?;
+        settings.previous_app_secret = None;
+        self.store.put_whatsapp(tenant, settings).await?;
+        self.forget();
+        Ok(())
     }
 
     /// Removes a tenant's WhatsApp account.
     pub async fn delete_whatsapp(&self, tenant: TenantId) -> Result<(), StoreError> {
+        self.whatsapp_settings(tenant).await?;
         self.store.delete_whatsapp(tenant).await?;
         self.forget();
         Ok(())
@@ -96,11 +111,8 @@ impl Engine {
 
     /// Asks WhatsApp for the sending number's record: shows that the account works, and sends nothing.
     pub async fn probe_whatsapp(&self, tenant: TenantId) -> Result<(), ManageError> {
-        let profile = self.get_tenant(tenant).await?;
-        let settings = profile.whatsapp.as_ref().ok_or(StoreError::Missing {
-            what: "whatsapp account",
-        })?;
-        let account = self.open_account(tenant, settings)?;
+        let settings = self.whatsapp_settings(tenant).await?;
+        let account = self.open_account(tenant, &settings)?;
         self.whatsapp.probe(&account).await.map_err(ManageError::Vendor)
     }
 
@@ -156,6 +168,10 @@ impl Engine {
             (Some(secret), _) if secret.expose().trim().is_empty() => {
                 Err(invalid(column, "must not be empty"))
             }
+            // The same secret again is no change: a repeated request must not end a rotation.
+            (Some(secret), Some(sealed)) if self.open(tenant, column, sealed).as_ref() == Ok(&secret) => {
+                Ok(sealed.clone())
+            }
             (Some(secret), _) => {
                 Ok(self
                     .master
@@ -164,6 +180,25 @@ impl Engine {
             (None, Some(sealed)) => Ok(sealed.clone()),
             (None, None) => Err(invalid(column, "is needed the first time")),
         }
+    }
+
+    /// What the previous app secret is after a change: the present one if it was replaced, else as before. One
+    /// that does not open with this master key proves nothing any more and is let go.
+    fn previous_app_secret(
+        &self,
+        tenant: TenantId,
+        present: Option<&WhatsAppSettings>,
+        app_secret: &Sealed,
+    ) -> Option<Sealed> {
+        let present = present?;
+        let previous = if present.app_secret == *app_secret {
+            present.previous_app_secret.clone()?
+        } else {
+            present.app_secret.clone()
+        };
+        self.open(tenant, "app_secret", &previous)
+            .is_ok()
+            .then_some(previous)
     }
 
     async fn named_or_first(
@@ -191,16 +226,6 @@ impl Engine {
 
 fn place(tenant: TenantId, column: &str) -> String {
     format!("whatsapp_settings/{column}/{tenant}")
-}
-
-/// What the previous app secret is after a change: the present one if it was replaced, else as before.
-fn previous(present: Option<&WhatsAppSettings>, app_secret: &Sealed) -> Option<Sealed> {
-    let present = present?;
-    if present.app_secret == *app_secret {
-        present.previous_app_secret.clone()
-    } else {
-        Some(present.app_secret.clone())
-    }
 }
 
 fn base_url(text: &str) -> Result<String, ManageError> {
