@@ -16,13 +16,14 @@ pub(super) fn templates(ids: &Ids) -> Vec<Template> {
     let standard = "*{{1}}* is your verification code. For your security, do not share this code.";
     let timed = "*{{1}}* is your verification code. It expires in {{2}} minutes.";
     let three = "*{{1}}* is your verification code. It expires in {{2}} minutes. {{3}}";
-    let mut pending = authentication(ids, "otp_pending", "en", standard, &json!([["123456"]]));
-    pending.status = Status::Pending;
     vec![
         authentication(ids, "otp_verification", "en", standard, &json!([["123456"]])),
         authentication(ids, "otp_verification", "en_US", standard, &json!([["123456"]])),
         authentication(ids, "otp_with_expiry", "en", timed, &json!([["123456", "10"]])),
-        pending,
+        Template {
+            status: Status::Pending,
+            ..authentication(ids, "otp_pending", "en", standard, &json!([["123456"]]))
+        },
         order_update(ids),
         authentication(
             ids,

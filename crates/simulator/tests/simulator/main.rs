@@ -1,0 +1,12 @@
+//! The simulator over HTTP, as a client meets it. The files mirror the URL tree.
+
+mod auth;
+mod inbox;
+mod lifecycle;
+mod messages;
+mod numbers;
+mod receiver;
+mod rig;
+mod subscribed_apps;
+mod templates;
+mod webhooks;

@@ -1,0 +1,3 @@
+mod accepted;
+mod magic;
+mod refused;
