@@ -1,1 +1,11 @@
-//! .
+//! What Countersign says to the outside: the vendors that carry messages, and the one HTTP client that
+//! talks to them.
+//!
+//! - [`http`]: the guarded client. Nothing else in the workspace makes an HTTP request.
+//! - [`whatsapp`]: Meta's WhatsApp Cloud API.
+//!
+//! An adapter describes a call, reads the answer and says through a table what an error means. It holds no
+//! rule about when to try again: that is the engine's.
+
+pub mod http;
+pub mod whatsapp;

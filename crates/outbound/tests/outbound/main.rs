@@ -1,0 +1,11 @@
+//! The adapters against servers on loopback that the tests make themselves.
+
+mod account;
+mod guard;
+mod leaks;
+mod probe;
+mod send;
+mod send_faults;
+mod templates;
+mod vendor;
+mod wire;
