@@ -8,7 +8,7 @@ use crate::graph::error::GraphError;
 use crate::graph::faults;
 
 /// Templates one account may have.
-const LIMIT: usize = 250;
+pub(crate) const LIMIT: usize = 250;
 
 /// The account's templates in order of creation, and the names it may not use again.
 pub(crate) struct Catalog {

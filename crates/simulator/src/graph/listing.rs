@@ -18,6 +18,18 @@ const DEFAULT_LIMIT: i64 = 25;
 /// Most items in a page; a larger `limit` means this.
 const MAX_LIMIT: i64 = 100;
 
+/// Parameters that the address of the next page repeats.
+const REPEATED: [&str; 8] = [
+    "fields",
+    "summary",
+    "name",
+    "content",
+    "name_or_content",
+    "status",
+    "category",
+    "language",
+];
+
 /// An object with the number it is sorted by.
 pub(super) type Item = (u64, Map<String, Value>);
 
@@ -64,14 +76,7 @@ pub(super) fn page(params: &Params, url: &str, items: Vec<Item>) -> Result<Json<
 /// Address of the next page, with the filters of this one.
 fn next(params: &Params, url: &str, limit: usize, after: &str) -> String {
     let mut query = vec![("limit", limit.to_string()), ("after", after.to_owned())];
-    for name in [
-        "fields",
-        "name",
-        "name_or_content",
-        "status",
-        "category",
-        "language",
-    ] {
+    for name in REPEATED {
         if let Some(value) = params.text(name) {
             query.push((name, value.into_owned()));
         }

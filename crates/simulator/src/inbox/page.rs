@@ -60,12 +60,18 @@ impl Display for Bubbles<'_> {
 
 fn bubble(out: &mut Formatter<'_>, message: &Message) -> fmt::Result {
     let time = clock::rfc3339(message.received_at);
+    let label = match message.channel {
+        "whatsapp" => "WhatsApp",
+        "sms" => "SMS",
+        "voice" => "Voice",
+        other => other,
+    };
     write!(
         out,
-        r#"<article class="{channel}"><header><b>+{to}</b><span class="channel">{channel}</span></header><p class="text">{text}</p>"#,
-        channel = message.channel,
-        to = Escaped(&message.to),
-        text = Escaped(&message.text),
+        r#"<article class="{}"><header><b>+{}</b><span class="channel">{label}</span></header><p class="text">{}</p>"#,
+        message.channel,
+        Escaped(&message.to),
+        Text(message),
     )?;
     if !message.code.is_empty() {
         write!(out, r#"<p class="code">{}</p>"#, Escaped(&message.code))?;
@@ -79,6 +85,27 @@ fn bubble(out: &mut Formatter<'_>, message: &Message) -> fmt::Result {
         )?;
     }
     out.write_str("</footer></article>\n")
+}
+
+/// The text with its code in bold, as `WhatsApp` shows what stands between asterisks.
+struct Text<'a>(&'a Message);
+
+impl Display for Text<'_> {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let Message { text, code, .. } = self.0;
+        match text.split_once(&format!("*{code}*")) {
+            Some((before, after)) if !code.is_empty() => {
+                write!(
+                    out,
+                    "{}<b>{}</b>{}",
+                    Escaped(before),
+                    Escaped(code),
+                    Escaped(after)
+                )
+            }
+            _ => Escaped(text).fmt(out),
+        }
+    }
 }
 
 struct MagicRows;

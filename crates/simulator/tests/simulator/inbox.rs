@@ -84,6 +84,7 @@ async fn the_page_shows_messages_escaped_and_the_magic_numbers() {
         page.text
     );
     assert!(page.text.contains(r#"<p class="code">123456</p>"#));
+    assert!(page.text.contains("<b>123456</b> is your verification code."));
     for (ending, _) in countersign_simulator::magic_numbers() {
         assert!(page.text.contains(&format!("…{ending}")), "{ending}");
     }

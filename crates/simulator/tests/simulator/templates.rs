@@ -88,7 +88,22 @@ async fn lists_are_filtered() {
         names(&rig, "?name_or_content=on%20its%20way").await,
         ["order_update/en"]
     );
+    assert_eq!(
+        names(&rig, "?status=PENDING,REJECTED&language=en,de").await,
+        ["otp_pending/en"]
+    );
     assert!(names(&rig, "?name=none").await.is_empty());
+    let counted = rig
+        .get(&path(
+            "?status=PENDING&summary=total_count,message_template_count",
+        ))
+        .await
+        .accepted();
+    let (total, all) = (
+        &counted["summary"]["total_count"],
+        &counted["summary"]["message_template_count"],
+    );
+    assert_eq!((total, all), (&1.into(), &6.into()));
 }
 
 #[tokio::test]
