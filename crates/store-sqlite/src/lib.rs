@@ -1,1 +1,49 @@
-//! .
+//! Countersign's embedded store: one SQLite file, durable on every acknowledgement.
+//!
+//! All writes go through one thread, which commits everything that waits in one transaction (group commit);
+//! reads have threads of their own. A full queue answers `Busy` at once.
+//!
+//! Limits: one node, one file. Another process may write to the file too (the command line does); its
+//! transactions then take turns with ours.
+
+mod access;
+mod calendar;
+mod cells;
+mod checkpoint;
+mod deliveries;
+mod failure;
+mod idempotency;
+mod management;
+mod migrations;
+mod open;
+mod options;
+mod pragmas;
+mod query;
+mod readers;
+mod tables;
+mod templates;
+mod upkeep;
+mod verifications;
+mod words;
+mod write;
+
+pub use migrations::MigrationError;
+pub use open::OpenError;
+pub use options::Options;
+
+use checkpoint::Checkpointer;
+use readers::Readers;
+use write::Writer;
+
+/// The store. Dropping it finishes all that was queued and copies the log back into the database.
+pub struct SqliteStore {
+    // In the order in which they end: the checkpointer's thread ends once the writer's has.
+    writer: Writer,
+    readers: Readers,
+    _checkpointer: Checkpointer,
+}
+
+impl SqliteStore {
+    /// Finishes all that was queued, then closes the file.
+    pub fn close(self) {}
+}

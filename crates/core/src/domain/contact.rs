@@ -1,6 +1,12 @@
 //! The people a tenant writes to.
 
+use std::time::Duration;
+
 use super::ids::{ContactId, SourceId, StatusId};
+
+/// How long a conversation lasts from the message that opens it; all messages to the contact meanwhile belong
+/// to it.
+pub const CONVERSATION: Duration = Duration::from_hours(24);
 
 /// Which contact a send belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

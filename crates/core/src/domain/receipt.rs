@@ -1,5 +1,7 @@
 //! What a vendor reports about a message after it took it.
 
+use std::time::Duration;
+
 use super::delivery::DeliveryState;
 use super::ids::{DeliveryId, TenantId};
 use super::time::Timestamp;
@@ -47,4 +49,44 @@ pub struct Receipt {
     pub vendor_code: Option<String>,
     /// When it happened, by the vendor's clock.
     pub at: Timestamp,
+}
+
+/// How long the message of a receipt is looked for.
+pub const PARKED_FOR: Duration = Duration::from_hours(1);
+
+/// When to look again for the message of a receipt that arrived at `arrived_at`, after `looks` looks in vain, the
+/// last one at `now`: in 2 seconds, then in twice as long each time, and once more when the hour is over. `None`
+/// gives it up.
+pub fn next_look(arrived_at: Timestamp, looks: u32, now: Timestamp) -> Option<Timestamp> {
+    let end = arrived_at + PARKED_FOR;
+    if end.is_past(now) {
+        return None;
+    }
+    let pause = Duration::from_secs(2_u64.saturating_pow(looks.max(1)));
+    Some((now + pause).min(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_again_ever_later_and_gives_up_after_an_hour() {
+        let second = Timestamp::from_seconds;
+        for (looks, now, next) in [
+            (1, 0, Some(2)),
+            (2, 2, Some(6)),
+            (3, 6, Some(14)),
+            (11, 2_100, Some(3_600)),
+            (200, 3_599, Some(3_600)),
+            (12, 3_600, None),
+            (1, 9_999, None),
+        ] {
+            assert_eq!(
+                next_look(second(0), looks, second(now)),
+                next.map(second),
+                "{looks} looks, now {now}"
+            );
+        }
+    }
 }

@@ -1,0 +1,35 @@
+//! Calendar months, in which usage is counted.
+
+use countersign_core::domain::time::Timestamp;
+use jiff::tz::Offset;
+
+/// The month of `at` in UTC, as in `2031-07`.
+pub(crate) fn month(at: Timestamp) -> String {
+    let millis = at.as_millis();
+    let instant = jiff::Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 {
+        jiff::Timestamp::MIN
+    } else {
+        jiff::Timestamp::MAX
+    });
+    let date = Offset::UTC.to_datetime(instant).date();
+    format!("{:04}-{:02}", date.year(), date.month())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_ends_at_midnight_utc() {
+        for (millis, expected) in [
+            (0, "1970-01"),
+            (1_709_251_199_999, "2024-02"),
+            (1_709_251_200_000, "2024-03"),
+            (1_767_225_599_999, "2025-12"),
+            (1_767_225_600_000, "2026-01"),
+        ] {
+            assert_eq!(month(Timestamp::from_millis(millis)), expected, "{millis}");
+        }
+        assert_eq!(month(Timestamp::from_millis(i64::MAX)), "9999-12");
+    }
+}

@@ -1,0 +1,132 @@
+//! Reading a row cell by cell, so that a bad one can be named without being shown.
+
+use std::fmt::Display;
+
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::StoreError;
+use rusqlite::Row;
+use rusqlite::types::ValueRef;
+
+use crate::words::Word;
+
+/// A row's cells, read from left to right. Each read names its column.
+pub(crate) struct Cells<'r> {
+    row: &'r Row<'r>,
+    table: &'static str,
+    id: Option<Box<dyn Display + 'r>>,
+    next: usize,
+}
+
+impl<'r> Cells<'r> {
+    /// The cells of a row of `table`.
+    pub(crate) fn of(row: &'r Row<'r>, table: &'static str) -> Self {
+        Self {
+            row,
+            table,
+            id: None,
+            next: 0,
+        }
+    }
+
+    /// Says which row it is, for errors. `id` must not show a destination or a secret.
+    pub(crate) fn identify(&mut self, id: impl Display + 'r) {
+        self.id = Some(Box::new(id));
+    }
+
+    /// The error of a bad cell.
+    pub(crate) fn bad(&self, column: &'static str, why: &str) -> StoreError {
+        StoreError::BadRow {
+            table: self.table,
+            column,
+            id: self
+                .id
+                .as_ref()
+                .map_or_else(|| "an unread id".to_owned(), ToString::to_string),
+            why: why.to_owned(),
+        }
+    }
+
+    fn take(&mut self, column: &'static str) -> Result<ValueRef<'r>, StoreError> {
+        let value = self
+            .row
+            .get_ref(self.next)
+            .map_err(|_| self.bad(column, "is not in the statement"))?;
+        self.next += 1;
+        Ok(value)
+    }
+
+    /// A whole number.
+    pub(crate) fn integer(&mut self, column: &'static str) -> Result<i64, StoreError> {
+        match self.take(column)? {
+            ValueRef::Integer(value) => Ok(value),
+            _ => Err(self.bad(column, "is not an integer")),
+        }
+    }
+
+    /// A count that is never negative.
+    pub(crate) fn count(&mut self, column: &'static str) -> Result<u32, StoreError> {
+        let value = self.integer(column)?;
+        u32::try_from(value).map_err(|_| self.bad(column, "is out of range"))
+    }
+
+    /// A time.
+    pub(crate) fn time(&mut self, column: &'static str) -> Result<Timestamp, StoreError> {
+        self.integer(column).map(Timestamp::from_millis)
+    }
+
+    /// Yes or no.
+    pub(crate) fn flag(&mut self, column: &'static str) -> Result<bool, StoreError> {
+        match self.integer(column)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(self.bad(column, "is neither 0 nor 1")),
+        }
+    }
+
+    /// Text, without a copy.
+    pub(crate) fn str(&mut self, column: &'static str) -> Result<&'r str, StoreError> {
+        match self.take(column)? {
+            ValueRef::Text(bytes) => std::str::from_utf8(bytes).map_err(|_| self.bad(column, "is not UTF-8")),
+            _ => Err(self.bad(column, "is not text")),
+        }
+    }
+
+    /// Text.
+    pub(crate) fn text(&mut self, column: &'static str) -> Result<String, StoreError> {
+        self.str(column).map(str::to_owned)
+    }
+
+    /// One of the words of an enum.
+    pub(crate) fn word<W: Word>(&mut self, column: &'static str) -> Result<W, StoreError> {
+        let text = self.str(column)?;
+        W::parse(text).ok_or_else(|| self.bad(column, "is not a known word"))
+    }
+
+    /// Bytes.
+    pub(crate) fn blob(&mut self, column: &'static str) -> Result<&'r [u8], StoreError> {
+        match self.take(column)? {
+            ValueRef::Blob(bytes) => Ok(bytes),
+            _ => Err(self.bad(column, "is not a blob")),
+        }
+    }
+
+    /// Exactly `N` bytes.
+    pub(crate) fn bytes<const N: usize>(&mut self, column: &'static str) -> Result<[u8; N], StoreError> {
+        let blob = self.blob(column)?;
+        blob.try_into()
+            .map_err(|_| self.bad(column, "has the wrong length"))
+    }
+
+    /// A cell that may be null, read by `read` when it is not.
+    pub(crate) fn optional<T>(
+        &mut self,
+        column: &'static str,
+        read: impl FnOnce(&mut Self, &'static str) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        if let Ok(ValueRef::Null) = self.row.get_ref(self.next) {
+            self.next += 1;
+            return Ok(None);
+        }
+        read(self, column).map(Some)
+    }
+}

@@ -1,0 +1,50 @@
+//! The end of a hand-over.
+
+use countersign_core::domain::delivery::{DeliveryState, FinishDelivery, HandOver};
+use countersign_core::ports::store::StoreError;
+use rusqlite::Connection;
+
+use super::refused;
+use crate::tables::deliveries::{self, Delivery};
+use crate::tables::dispatches;
+use crate::words::HandOverEnd;
+
+/// Records how a hand-over ended. Whoever comes second, after a rescuer for one, changes nothing of that; it may
+/// still bring the vendor's id, by which reports find the message.
+pub(super) fn finish(connection: &Connection, finish: &FinishDelivery) -> Result<(), StoreError> {
+    let mut delivery = deliveries::find(connection, finish.tenant, finish.delivery)?
+        .ok_or(StoreError::Missing { what: "delivery" })?;
+    let first = delivery.hand_over.is_none();
+    if !first && !brings_vendor_id(&delivery, &finish.hand_over) {
+        return Ok(());
+    }
+    take_over(&mut delivery, &finish.hand_over);
+    deliveries::update(connection, &delivery, finish.now)?;
+    if !first {
+        return Ok(());
+    }
+    for dispatch in &finish.dispatches {
+        dispatches::insert(connection, &delivery, dispatch)?;
+    }
+    if finish.hand_over == HandOver::Refused {
+        refused::undo_start(connection, &delivery, finish.now)?;
+    }
+    Ok(())
+}
+
+fn brings_vendor_id(delivery: &Delivery, hand_over: &HandOver) -> bool {
+    delivery.vendor_message_id.is_none() && matches!(hand_over, HandOver::Accepted { .. })
+}
+
+fn take_over(delivery: &mut Delivery, hand_over: &HandOver) {
+    let (end, claimed) = match hand_over {
+        HandOver::Accepted { vendor_message_id } => {
+            delivery.vendor_message_id = Some(vendor_message_id.clone());
+            (HandOverEnd::Accepted, DeliveryState::Accepted)
+        }
+        HandOver::Refused => (HandOverEnd::Refused, DeliveryState::Failed),
+        HandOver::Unconfirmed => (HandOverEnd::Unconfirmed, DeliveryState::Unconfirmed),
+    };
+    delivery.hand_over = Some(end);
+    delivery.state = delivery.state.advanced_by(claimed);
+}

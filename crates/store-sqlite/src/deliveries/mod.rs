@@ -1,0 +1,45 @@
+//! Messages: how their hand-over ended, and what vendors report of them.
+
+mod finish;
+mod receipts;
+mod refused;
+mod settle;
+
+use async_trait::async_trait;
+use countersign_core::domain::delivery::FinishDelivery;
+use countersign_core::domain::receipt::Receipt;
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::{AppliedReceipt, DeliveryStore, RecordedReceipts, StoreError};
+
+use crate::SqliteStore;
+
+#[async_trait]
+impl DeliveryStore for SqliteStore {
+    async fn finish_delivery(&self, finish: FinishDelivery) -> Result<(), StoreError> {
+        self.writer.write(move |c| finish::finish(c, &finish)).await
+    }
+
+    async fn insert_receipts(
+        &self,
+        receipts: Vec<Receipt>,
+        now: Timestamp,
+    ) -> Result<RecordedReceipts, StoreError> {
+        self.writer
+            .write(move |c| receipts::keep(c, &receipts, now))
+            .await
+    }
+
+    /// Every turn moves what it looks at to a later time, or settles it, so the turns come to an end.
+    async fn apply_receipts(&self, limit: u32, now: Timestamp) -> Result<Vec<AppliedReceipt>, StoreError> {
+        loop {
+            let turn = self.writer.write(move |c| receipts::apply(c, limit, now)).await?;
+            if !turn.applied.is_empty() || turn.looked_at == 0 {
+                return Ok(turn.applied);
+            }
+        }
+    }
+
+    async fn settle_lost(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError> {
+        self.writer.write(move |c| settle::settle(c, limit, now)).await
+    }
+}

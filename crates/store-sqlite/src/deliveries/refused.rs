@@ -1,0 +1,66 @@
+//! What a start did is taken back when the vendor refuses its message for good: nobody has the code.
+
+use countersign_core::domain::ids::{TenantId, VerificationId};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::verification::VerificationState;
+use countersign_core::ports::store::StoreError;
+use rusqlite::Connection;
+
+use crate::tables::deliveries::{self, Delivery};
+use crate::tables::usage::{self, Used};
+use crate::tables::{conversations, verifications};
+
+/// Gives the conversation back and, if the refused verification was still the live one, its place.
+pub(super) fn undo_start(
+    connection: &Connection,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    give_conversation_back(connection, delivery)?;
+    let (tenant, refused) = (delivery.tenant, delivery.verification);
+    let was_live = verifications::end_pending(connection, tenant, refused, VerificationState::Refused, now)?;
+    if was_live && let Some(previous) = to_bring_back(connection, tenant, refused, now)? {
+        verifications::revive(connection, tenant, previous)?;
+    }
+    Ok(())
+}
+
+/// Only if this message opened it and no later one has opened another since.
+fn give_conversation_back(connection: &Connection, delivery: &Delivery) -> Result<(), StoreError> {
+    let (tenant, contact) = (delivery.tenant, delivery.contact);
+    let Some(conversation) = conversations::find(connection, tenant, contact)? else {
+        return Ok(());
+    };
+    if conversation.opened_by != delivery.id {
+        return Ok(());
+    }
+    conversations::delete(connection, tenant, contact)?;
+    usage::take_back(connection, tenant, Used::Conversations, conversation.opened_at)
+}
+
+/// The newest verification below `refused` in the chain whose message was not itself refused, unless its time is
+/// over. One that was refused while a newer one had its place is still called superseded; its message knows.
+fn to_bring_back(
+    connection: &Connection,
+    tenant: TenantId,
+    refused: VerificationId,
+    now: Timestamp,
+) -> Result<Option<VerificationId>, StoreError> {
+    let mut below = verifications::link(connection, tenant, refused)?.and_then(|link| link.supersedes);
+    while let Some(id) = below {
+        let Some(link) = verifications::link(connection, tenant, id)? else {
+            return Ok(None);
+        };
+        match link.state {
+            VerificationState::Refused => {}
+            VerificationState::Superseded if deliveries::was_refused(connection, tenant, id)? => {}
+            VerificationState::Superseded if !link.expires_at.is_past(now) => return Ok(Some(id)),
+            VerificationState::Superseded
+            | VerificationState::Pending
+            | VerificationState::Verified
+            | VerificationState::Canceled => return Ok(None),
+        }
+        below = link.supersedes;
+    }
+    Ok(None)
+}

@@ -1,0 +1,27 @@
+//! Messages whose claimer died.
+
+use countersign_core::domain::delivery::{DeliveryState, Dispatch, DispatchOutcome};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::StoreError;
+use rusqlite::Connection;
+
+use crate::tables::{deliveries, dispatches};
+use crate::words::HandOverEnd;
+
+/// Settles up to `limit` messages whose lease ran out, as perhaps sent.
+pub(super) fn settle(connection: &Connection, limit: u32, now: Timestamp) -> Result<u32, StoreError> {
+    let mut settled = 0;
+    for mut delivery in deliveries::list_lost(connection, limit, now)? {
+        delivery.hand_over = Some(HandOverEnd::Unconfirmed);
+        delivery.state = delivery.state.advanced_by(DeliveryState::Unconfirmed);
+        deliveries::update(connection, &delivery, now)?;
+        let dispatch = Dispatch {
+            started_at: delivery.created_at,
+            finished_at: now,
+            outcome: DispatchOutcome::Unknown,
+        };
+        dispatches::insert(connection, &delivery, &dispatch)?;
+        settled += 1;
+    }
+    Ok(settled)
+}

@@ -1,0 +1,33 @@
+//! A tenant's tokens and its WhatsApp account.
+
+use countersign_core::domain::ids::{TenantId, TokenId};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::whatsapp::WhatsAppSettings;
+use countersign_core::ports::store::StoreError;
+use rusqlite::Connection;
+
+use crate::tables::counters::{self, Counter};
+use crate::tables::{tokens, whatsapp_settings};
+
+pub(super) fn revoke_token(
+    connection: &Connection,
+    tenant: TenantId,
+    token: TokenId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if tokens::revoke(connection, tenant, token, now)? {
+        Ok(())
+    } else {
+        Err(StoreError::Missing { what: "token" })
+    }
+}
+
+/// The revision grows even over a removal, so that no cache takes a new account for an old one.
+pub(super) fn put_whatsapp(
+    connection: &Connection,
+    tenant: TenantId,
+    mut settings: WhatsAppSettings,
+) -> Result<(), StoreError> {
+    settings.revision = counters::add(connection, tenant, Counter::WhatsAppRevision)?;
+    whatsapp_settings::put(connection, tenant, &settings)
+}

@@ -1,0 +1,90 @@
+//! Reads, on connections and threads of their own, so that they never wait for the writer.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread::JoinHandle;
+
+use countersign_core::ports::store::StoreError;
+use crossbeam_channel::{Receiver, Sender, TrySendError};
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+type Question = Box<dyn FnOnce(&Connection) + Send>;
+
+/// A pool of reading threads with one bounded queue.
+pub(crate) struct Readers {
+    queue: Option<Sender<Question>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Readers {
+    /// Starts a thread on each connection.
+    pub(crate) fn start(connections: Vec<Connection>, queue: usize) -> io::Result<Self> {
+        let (queue, questions) = crossbeam_channel::bounded(queue);
+        let mut readers = Self {
+            queue: Some(queue),
+            threads: Vec::with_capacity(connections.len()),
+        };
+        for connection in connections {
+            let questions = questions.clone();
+            let thread = std::thread::Builder::new()
+                .name("store-reader".to_owned())
+                .spawn(move || answer_all(&connection, &questions))?;
+            readers.threads.push(thread);
+        }
+        Ok(readers)
+    }
+
+    /// Asks `question` of a connection. It sees all that was acknowledged before, as one state: every
+    /// statement of it reads within the same transaction.
+    pub(crate) async fn ask<T, F>(&self, question: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+    {
+        let (caller, answer) = oneshot::channel();
+        let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        let question = Box::new(move |connection: &Connection| {
+            let answer = catch_unwind(AssertUnwindSafe(|| in_one_state(connection, question)))
+                .unwrap_or_else(|_panic| Err(StoreError::Away("the read panicked".to_owned())));
+            drop(caller.send(answer));
+        });
+        queue.try_send(question).map_err(|refused| match refused {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Disconnected(_) => stopped(),
+        })?;
+        answer.await.unwrap_or_else(|_| Err(stopped()))
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a reading thread of the store had panicked");
+            }
+        }
+    }
+}
+
+fn answer_all(connection: &Connection, questions: &Receiver<Question>) {
+    while let Ok(question) = questions.recv() {
+        question(connection);
+    }
+}
+
+fn in_one_state<T>(
+    connection: &Connection,
+    question: impl FnOnce(&Connection) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    // Dropped without a commit it rolls back: it has written nothing.
+    let transaction = connection
+        .unchecked_transaction()
+        .map_err(|e| crate::failure::failed(&e))?;
+    question(&transaction)
+}
+
+fn stopped() -> StoreError {
+    StoreError::Away("the readers have stopped".to_owned())
+}

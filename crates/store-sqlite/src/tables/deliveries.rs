@@ -1,0 +1,151 @@
+use countersign_core::domain::delivery::{DeliveryState, NewDelivery};
+use countersign_core::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::StoreError;
+use rusqlite::{Connection, Row, params};
+
+use crate::cells::Cells;
+use crate::query;
+use crate::words::{HandOverEnd, Word};
+
+statements! {
+    FIND = "SELECT id, tenant_id, verification_id, contact_id, state, hand_over, vendor_message_id, created_at
+            FROM deliveries WHERE tenant_id = ?1 AND id = ?2";
+    FIND_BY_VENDOR_ID = "SELECT id, tenant_id, verification_id, contact_id, state, hand_over,
+                                vendor_message_id, created_at
+                         FROM deliveries WHERE tenant_id = ?1 AND vendor_message_id = ?2";
+    LIST_LOST = "SELECT id, tenant_id, verification_id, contact_id, state, hand_over, vendor_message_id,
+                        created_at
+                 FROM deliveries WHERE lease_until <= ?1 ORDER BY lease_until LIMIT ?2";
+    INSERT = "INSERT INTO deliveries (tenant_id, id, verification_id, step, contact_id, medium, template,
+                                      state, lease_until, created_at, updated_at)
+              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
+    UPDATE = "UPDATE deliveries SET state = ?3, hand_over = ?4, vendor_message_id = ?5, updated_at = ?6,
+                     lease_until = iif(?4 IS NULL, lease_until, NULL)
+              WHERE tenant_id = ?1 AND id = ?2";
+    WAS_REFUSED = "SELECT 1 FROM deliveries
+                   WHERE tenant_id = ?1 AND verification_id = ?2 AND hand_over = 'refused'";
+    SWEEP = "DELETE FROM deliveries WHERE tenant_id = ?1 AND id IN
+                 (SELECT id FROM deliveries
+                  WHERE tenant_id = ?1 AND id < ?2 AND updated_at <= ?3 AND lease_until IS NULL
+                  ORDER BY id LIMIT ?4)";
+}
+
+/// A message's row.
+#[derive(Debug, Clone)]
+pub(crate) struct Delivery {
+    pub(crate) id: DeliveryId,
+    pub(crate) tenant: TenantId,
+    pub(crate) verification: VerificationId,
+    pub(crate) contact: ContactId,
+    pub(crate) state: DeliveryState,
+    /// How the hand-over ended; none while it runs.
+    pub(crate) hand_over: Option<HandOverEnd>,
+    pub(crate) vendor_message_id: Option<String>,
+    pub(crate) created_at: Timestamp,
+}
+
+/// A tenant's message.
+pub(crate) fn find(
+    connection: &Connection,
+    tenant: TenantId,
+    id: DeliveryId,
+) -> Result<Option<Delivery>, StoreError> {
+    query::first(connection, FIND, params![tenant.0, id.to_bytes()], delivery)
+}
+
+/// A tenant's message that the vendor knows by this id.
+pub(crate) fn find_by_vendor_id(
+    connection: &Connection,
+    tenant: TenantId,
+    vendor_message_id: &str,
+) -> Result<Option<Delivery>, StoreError> {
+    let params = params![tenant.0, vendor_message_id];
+    query::first(connection, FIND_BY_VENDOR_ID, params, delivery)
+}
+
+/// Up to `limit` messages whose claimer's lease ran out.
+pub(crate) fn list_lost(
+    connection: &Connection,
+    limit: u32,
+    now: Timestamp,
+) -> Result<Vec<Delivery>, StoreError> {
+    query::every(connection, LIST_LOST, params![now.as_millis(), limit], delivery)
+}
+
+/// Records a message that its recorder is about to hand over.
+pub(crate) fn insert(
+    connection: &Connection,
+    tenant: TenantId,
+    contact: ContactId,
+    new: &NewDelivery,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let params = params![
+        tenant.0,
+        new.id.to_bytes(),
+        new.verification.to_bytes(),
+        new.step,
+        contact.0,
+        new.medium.word(),
+        new.template,
+        DeliveryState::Sending.word(),
+        new.lease_until.as_millis(),
+        now.as_millis(),
+    ];
+    query::insert(connection, INSERT, params, "delivery").map(drop)
+}
+
+/// Writes what changed of `delivery`. An ended hand-over needs no lease any more.
+pub(crate) fn update(connection: &Connection, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
+    let params = params![
+        delivery.tenant.0,
+        delivery.id.to_bytes(),
+        delivery.state.word(),
+        delivery.hand_over.map(HandOverEnd::word),
+        delivery.vendor_message_id,
+        now.as_millis(),
+    ];
+    query::change(connection, UPDATE, params).map(drop)
+}
+
+/// Whether the vendor refused a message of this verification.
+pub(crate) fn was_refused(
+    connection: &Connection,
+    tenant: TenantId,
+    verification: VerificationId,
+) -> Result<bool, StoreError> {
+    let params = params![tenant.0, verification.to_bytes()];
+    query::first(connection, WAS_REFUSED, params, |_| Ok(())).map(|found| found.is_some())
+}
+
+/// Removes up to `limit` messages of a tenant that last changed at or before `cutoff`, with their dispatches.
+///
+/// Ids are time-ordered, so the oldest ones are found by their key, without an index that every report would
+/// have to move.
+pub(crate) fn sweep(
+    connection: &Connection,
+    tenant: TenantId,
+    cutoff: Timestamp,
+    limit: u32,
+) -> Result<usize, StoreError> {
+    let born_before = DeliveryId::new(cutoff + std::time::Duration::from_millis(1), [0; 10]);
+    let params = params![tenant.0, born_before.to_bytes(), cutoff.as_millis(), limit];
+    query::change(connection, SWEEP, params)
+}
+
+fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
+    let mut cells = Cells::of(row, "deliveries");
+    let id = DeliveryId::from_bytes(cells.bytes("id")?);
+    cells.identify(id);
+    Ok(Delivery {
+        id,
+        tenant: TenantId(cells.integer("tenant_id")?),
+        verification: VerificationId::from_bytes(cells.bytes("verification_id")?),
+        contact: ContactId(cells.integer("contact_id")?),
+        state: cells.word("state")?,
+        hand_over: cells.optional("hand_over", Cells::word)?,
+        vendor_message_id: cells.optional("vendor_message_id", Cells::text)?,
+        created_at: cells.time("created_at")?,
+    })
+}

@@ -1,0 +1,105 @@
+use std::time::Duration;
+
+use countersign_core::domain::budget::GuessBudget;
+use countersign_core::domain::destination::Destination;
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::purpose::Purpose;
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::StoreError;
+use rusqlite::{Connection, Row, params};
+
+use crate::cells::Cells;
+use crate::query;
+
+statements! {
+    FIND = "SELECT in_a_row, failures FROM guess_budgets
+            WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3";
+    PUT = "INSERT INTO guess_budgets (tenant_id, destination, purpose, in_a_row, failures, last_failure_at)
+           VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+           ON CONFLICT DO UPDATE SET in_a_row = excluded.in_a_row, failures = excluded.failures,
+                                     last_failure_at = excluded.last_failure_at";
+    DELETE = "DELETE FROM guess_budgets WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3";
+    SWEEP_AT_REST = "DELETE FROM guess_budgets WHERE (tenant_id, destination, purpose) IN
+                         (SELECT tenant_id, destination, purpose FROM guess_budgets
+                          WHERE in_a_row = 0 AND last_failure_at <= ?1 LIMIT ?2)";
+    SWEEP_IN_A_ROW = "DELETE FROM guess_budgets WHERE (tenant_id, destination, purpose) IN
+                          (SELECT tenant_id, destination, purpose FROM guess_budgets
+                           WHERE in_a_row > 0 AND last_failure_at <= ?1 LIMIT ?2)";
+}
+
+/// How long failures without a run count at most: the longest window of the budget.
+const AT_REST: Duration = Duration::from_hours(24);
+
+/// Whose guesses a budget counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BudgetKey<'k> {
+    pub(crate) tenant: TenantId,
+    pub(crate) destination: &'k Destination,
+    pub(crate) purpose: &'k Purpose,
+}
+
+/// The budget of a key; none when nothing failed yet.
+pub(crate) fn find(connection: &Connection, key: BudgetKey<'_>) -> Result<Option<GuessBudget>, StoreError> {
+    let params = params![key.tenant.0, key.destination.as_digits(), key.purpose.as_str()];
+    query::first(connection, FIND, params, |row| budget(row, key))
+}
+
+/// Keeps what a guess made of the budget. One that remembers nothing is no row.
+pub(crate) fn put(
+    connection: &Connection,
+    key: BudgetKey<'_>,
+    budget: &GuessBudget,
+) -> Result<(), StoreError> {
+    let Some(last) = budget.failures().iter().max() else {
+        return delete(connection, key);
+    };
+    let failures: Vec<u8> = budget
+        .failures()
+        .iter()
+        .flat_map(|at| at.as_millis().to_le_bytes())
+        .collect();
+    let params = params![
+        key.tenant.0,
+        key.destination.as_digits(),
+        key.purpose.as_str(),
+        budget.in_a_row(),
+        failures,
+        last.as_millis(),
+    ];
+    query::change(connection, PUT, params).map(drop)
+}
+
+/// Forgets the failures of a key.
+pub(crate) fn delete(connection: &Connection, key: BudgetKey<'_>) -> Result<(), StoreError> {
+    let params = params![key.tenant.0, key.destination.as_digits(), key.purpose.as_str()];
+    query::change(connection, DELETE, params).map(drop)
+}
+
+/// Removes up to `limit` budgets whose failures count no more: after a day, or `keep` if they form a run.
+pub(crate) fn sweep(
+    connection: &Connection,
+    keep: Duration,
+    limit: u32,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    let at_rest = now.before(AT_REST).as_millis();
+    let removed = query::change(connection, SWEEP_AT_REST, params![at_rest, limit])?;
+    let left = limit.saturating_sub(u32::try_from(removed).unwrap_or(limit));
+    let in_a_row = now.before(keep.max(AT_REST)).as_millis();
+    Ok(removed + query::change(connection, SWEEP_IN_A_ROW, params![in_a_row, left])?)
+}
+
+fn budget(row: &Row<'_>, key: BudgetKey<'_>) -> Result<GuessBudget, StoreError> {
+    let mut cells = Cells::of(row, "guess_budgets");
+    cells.identify(format!("{}/{}/{}", key.tenant, key.destination, key.purpose));
+    let in_a_row = cells.count("in_a_row")?;
+    let (times, rest) = cells.blob("failures")?.as_chunks();
+    if !rest.is_empty() {
+        return Err(cells.bad("failures", "has the wrong length"));
+    }
+    let failures = times
+        .iter()
+        .map(|bytes| Timestamp::from_millis(i64::from_le_bytes(*bytes)))
+        .collect();
+    Ok(GuessBudget::from_parts(in_a_row, failures))
+}

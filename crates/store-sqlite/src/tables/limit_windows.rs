@@ -1,0 +1,75 @@
+use countersign_core::domain::destination::Destination;
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::limit::{LimitRule, Window};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::StoreError;
+use rusqlite::{Connection, params};
+
+use crate::cells::Cells;
+use crate::query;
+
+statements! {
+    FIND = "SELECT opened_at, hits FROM limit_windows
+            WHERE tenant_id = ?1 AND destination = ?2 AND name = ?3";
+    PUT = "INSERT INTO limit_windows (tenant_id, destination, name, opened_at, hits, closes_at)
+           VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+           ON CONFLICT DO UPDATE SET opened_at = excluded.opened_at, hits = excluded.hits,
+                                     closes_at = excluded.closes_at";
+    DELETE = "DELETE FROM limit_windows WHERE tenant_id = ?1 AND destination = ?2 AND name = ?3";
+    SWEEP = "DELETE FROM limit_windows WHERE (tenant_id, destination, name) IN
+                 (SELECT tenant_id, destination, name FROM limit_windows WHERE closes_at <= ?1 LIMIT ?2)";
+}
+
+/// The window of a limit at a destination, open or closed.
+pub(crate) fn find(
+    connection: &Connection,
+    tenant: TenantId,
+    destination: &Destination,
+    rule: &LimitRule,
+) -> Result<Option<Window>, StoreError> {
+    let params = params![tenant.0, destination.as_digits(), rule.name];
+    query::first(connection, FIND, params, |row| {
+        let mut cells = Cells::of(row, "limit_windows");
+        cells.identify(format!("{tenant}/{destination}/{}", rule.name));
+        Ok(Window {
+            opened_at: cells.time("opened_at")?,
+            hits: cells.count("hits")?,
+        })
+    })
+}
+
+/// Keeps a window.
+pub(crate) fn put(
+    connection: &Connection,
+    tenant: TenantId,
+    destination: &Destination,
+    rule: &LimitRule,
+    window: Window,
+) -> Result<(), StoreError> {
+    let closes_at = window.opened_at + rule.window;
+    let params = params![
+        tenant.0,
+        destination.as_digits(),
+        rule.name,
+        window.opened_at.as_millis(),
+        window.hits,
+        closes_at.as_millis(),
+    ];
+    query::change(connection, PUT, params).map(drop)
+}
+
+/// Forgets a window.
+pub(crate) fn delete(
+    connection: &Connection,
+    tenant: TenantId,
+    destination: &Destination,
+    rule: &LimitRule,
+) -> Result<(), StoreError> {
+    let params = params![tenant.0, destination.as_digits(), rule.name];
+    query::change(connection, DELETE, params).map(drop)
+}
+
+/// Removes up to `limit` closed windows.
+pub(crate) fn sweep(connection: &Connection, limit: u32, now: Timestamp) -> Result<usize, StoreError> {
+    query::change(connection, SWEEP, params![now.as_millis(), limit])
+}

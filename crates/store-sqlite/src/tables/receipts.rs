@@ -1,0 +1,93 @@
+use countersign_core::domain::ids::{DeliveryId, TenantId};
+use countersign_core::domain::receipt::{Receipt, ReceiptKind};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::StoreError;
+use rusqlite::{Connection, Row, params};
+
+use crate::cells::Cells;
+use crate::query;
+use crate::words::Word;
+
+statements! {
+    INSERT = "INSERT INTO receipts (tenant_id, vendor_message_id, kind, delivery_id, vendor_code, at,
+                                    arrived_at, next_look_at)
+              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT DO NOTHING";
+    LIST_DUE = "SELECT vendor_message_id, tenant_id, kind, delivery_id, arrived_at, looks
+                FROM receipts WHERE next_look_at <= ?1 ORDER BY next_look_at LIMIT ?2";
+    LOOKED = "UPDATE receipts SET looks = ?4, next_look_at = ?5
+              WHERE tenant_id = ?1 AND vendor_message_id = ?2 AND kind = ?3";
+    SWEEP = "DELETE FROM receipts WHERE (tenant_id, vendor_message_id, kind) IN
+                 (SELECT tenant_id, vendor_message_id, kind FROM receipts WHERE arrived_at <= ?1 LIMIT ?2)";
+}
+
+/// A receipt that is due to be looked at.
+#[derive(Debug, Clone)]
+pub(crate) struct DueReceipt {
+    pub(crate) tenant: TenantId,
+    pub(crate) vendor_message_id: String,
+    pub(crate) kind: ReceiptKind,
+    pub(crate) delivery: Option<DeliveryId>,
+    pub(crate) arrived_at: Timestamp,
+    /// How often its message was looked for in vain.
+    pub(crate) looks: u32,
+}
+
+/// Keeps a receipt, and tells whether it is new.
+pub(crate) fn insert(connection: &Connection, receipt: &Receipt, now: Timestamp) -> Result<bool, StoreError> {
+    let params = params![
+        receipt.tenant.0,
+        receipt.vendor_message_id,
+        receipt.kind.word(),
+        receipt.delivery.map(DeliveryId::to_bytes),
+        receipt.vendor_code,
+        receipt.at.as_millis(),
+        now.as_millis(),
+    ];
+    query::change(connection, INSERT, params).map(|changed| changed > 0)
+}
+
+/// Up to `limit` receipts to look at now.
+pub(crate) fn list_due(
+    connection: &Connection,
+    limit: u32,
+    now: Timestamp,
+) -> Result<Vec<DueReceipt>, StoreError> {
+    query::every(connection, LIST_DUE, params![now.as_millis(), limit], due)
+}
+
+/// Records a look. Without a next one the receipt is settled.
+pub(crate) fn looked(
+    connection: &Connection,
+    receipt: &DueReceipt,
+    next_look_at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let params = params![
+        receipt.tenant.0,
+        receipt.vendor_message_id,
+        receipt.kind.word(),
+        receipt.looks.saturating_add(1),
+        next_look_at.map(Timestamp::as_millis),
+    ];
+    query::change(connection, LOOKED, params).map(drop)
+}
+
+/// Removes up to `limit` receipts that arrived at or before `cutoff`.
+pub(crate) fn sweep(connection: &Connection, cutoff: Timestamp, limit: u32) -> Result<usize, StoreError> {
+    query::change(connection, SWEEP, params![cutoff.as_millis(), limit])
+}
+
+fn due(row: &Row<'_>) -> Result<DueReceipt, StoreError> {
+    let mut cells = Cells::of(row, "receipts");
+    let vendor_message_id = cells.text("vendor_message_id")?;
+    cells.identify(vendor_message_id.clone());
+    Ok(DueReceipt {
+        vendor_message_id,
+        tenant: TenantId(cells.integer("tenant_id")?),
+        kind: cells.word("kind")?,
+        delivery: cells
+            .optional("delivery_id", Cells::bytes)?
+            .map(DeliveryId::from_bytes),
+        arrived_at: cells.time("arrived_at")?,
+        looks: cells.count("looks")?,
+    })
+}

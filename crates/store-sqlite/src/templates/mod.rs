@@ -1,0 +1,62 @@
+//! Message templates.
+
+mod list;
+mod replace;
+
+use async_trait::async_trait;
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::template::{
+    RemoteTemplate, SyncSummary, Template, TemplateQuery, TemplateStatus,
+};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::{StoreError, TemplateStore};
+
+use crate::SqliteStore;
+use crate::tables::templates;
+
+#[async_trait]
+impl TemplateStore for SqliteStore {
+    async fn find_template(
+        &self,
+        tenant: TenantId,
+        name: &str,
+        language: &str,
+    ) -> Result<Option<Template>, StoreError> {
+        let (name, language) = (name.to_owned(), language.to_owned());
+        self.readers
+            .ask(move |c| templates::find(c, tenant, &name, &language))
+            .await
+    }
+
+    async fn list_sendable(
+        &self,
+        tenant: TenantId,
+        query: TemplateQuery,
+    ) -> Result<(Vec<Template>, u64), StoreError> {
+        self.readers.ask(move |c| list::list(c, tenant, &query)).await
+    }
+
+    async fn replace_templates(
+        &self,
+        tenant: TenantId,
+        listed: Vec<RemoteTemplate>,
+        now: Timestamp,
+    ) -> Result<SyncSummary, StoreError> {
+        self.writer
+            .write(move |c| replace::replace(c, tenant, listed, now))
+            .await
+    }
+
+    async fn set_template_status(
+        &self,
+        tenant: TenantId,
+        vendor_id: &str,
+        status: TemplateStatus,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let vendor_id = vendor_id.to_owned();
+        self.writer
+            .write(move |c| templates::set_status(c, tenant, &vendor_id, &status, now))
+            .await
+    }
+}

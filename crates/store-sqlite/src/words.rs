@@ -1,0 +1,99 @@
+//! The words that stand for enums in text columns. The schema's CHECKs list the same ones.
+
+use countersign_core::domain::delivery::{DeliveryState, Medium};
+use countersign_core::domain::fault::FaultClass;
+use countersign_core::domain::receipt::ReceiptKind;
+use countersign_core::domain::tenant::TenantState;
+use countersign_core::domain::verification::VerificationState;
+use countersign_core::ports::store::NamedKind;
+
+/// An enum that is stored as a word.
+pub(crate) trait Word: Sized {
+    /// As stored.
+    fn word(self) -> &'static str;
+    /// Reads what [`Word::word`] gave.
+    fn parse(text: &str) -> Option<Self>;
+}
+
+macro_rules! words {
+    ($type:ty { $($name:ident = $word:literal),+ $(,)? }) => {
+        impl Word for $type {
+            fn word(self) -> &'static str {
+                match self { $(Self::$name => $word),+ }
+            }
+
+            fn parse(text: &str) -> Option<Self> {
+                match text { $($word => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+words!(VerificationState {
+    Pending = "pending",
+    Verified = "verified",
+    Superseded = "superseded",
+    Refused = "refused",
+    Canceled = "canceled",
+});
+words!(DeliveryState {
+    Queued = "queued",
+    Sending = "sending",
+    Unconfirmed = "unconfirmed",
+    Accepted = "accepted",
+    Sent = "sent",
+    Delivered = "delivered",
+    Read = "read",
+    Failed = "failed",
+});
+words!(Medium { WhatsApp = "whatsapp" });
+words!(FaultClass {
+    Retry = "retry",
+    Throttle = "throttle",
+    NextChannel = "next_channel",
+    Configuration = "configuration",
+    Account = "account",
+});
+words!(ReceiptKind {
+    Sent = "sent",
+    Delivered = "delivered",
+    Read = "read",
+    Failed = "failed",
+    Complaint = "complaint",
+});
+words!(TenantState {
+    Active = "active",
+    Suspended = "suspended",
+});
+words!(NamedKind {
+    Source = "source",
+    Status = "status",
+});
+
+/// How a hand-over ended, without what the vendor said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HandOverEnd {
+    Accepted,
+    Refused,
+    Unconfirmed,
+}
+
+words!(HandOverEnd {
+    Accepted = "accepted",
+    Refused = "refused",
+    Unconfirmed = "unconfirmed",
+});
+
+/// How far the request under an idempotency key has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyState {
+    Claimed,
+    Sending,
+    Answered,
+}
+
+words!(KeyState {
+    Claimed = "claimed",
+    Sending = "sending",
+    Answered = "answered",
+});
