@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod callbacks;
 pub mod dialects;
+mod openapi;
 pub mod operations;
 mod request;
 mod state;
@@ -18,6 +19,7 @@ pub use state::{AppState, Limits, RequestObserver};
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new()
         .merge(operations::routes())
+        .merge(openapi::routes())
         .nest("/admin/v1", admin::routes(&state))
         .nest("/callbacks", callbacks::routes(&state));
     router = dialects::mount(router, &state);

@@ -27,8 +27,11 @@ impl RequestId {
 /// Gives the request an id and logs how it ended. The route is logged, not the path: a path may hold a number.
 pub(crate) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = uuid_v4(random(state.entropy.as_ref()));
-    let span =
-        tracing::info_span!("request", id = %id, method = %request.method(), path = request.uri().path());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str);
+    let span = tracing::info_span!("request", id = %id, method = %request.method(), route);
     request.extensions_mut().insert(RequestId(id.clone()));
     let started = state.engine.now();
     let mut response = next.run(request).instrument(span.clone()).await;

@@ -1,9 +1,53 @@
-//! The admin API.
+//! The admin API: what operators change, over HTTP.
+//!
+//! Everything here needs an admin token, and nothing here answers with a secret, but for a fresh token shown once.
+//! The rules are the engine's; the command line calls the same functions.
+
+mod access;
+mod admin_tokens;
+mod budgets;
+mod contacts;
+mod document;
+mod error;
+mod json_body;
+mod named;
+mod path;
+mod plans;
+mod templates;
+mod tenants;
+mod tokens;
+mod whatsapp;
+mod wire;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::AppState;
+pub(crate) use document::openapi;
 
-pub(crate) fn routes(_state: &AppState) -> Router<AppState> {
-    Router::new()
+/// Where the admin API is mounted.
+const PREFIX: &str = "/admin/v1";
+
+pub(crate) fn routes(state: &AppState) -> Router<AppState> {
+    documented()
+        .split_for_parts()
+        .0
+        .fallback(error::no_such_route)
+        .method_not_allowed_fallback(error::no_such_method)
+        .layer(from_fn_with_state(state.clone(), access::admit))
+}
+
+/// The routes with their documentation: what is mounted is what is documented.
+fn documented() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .merge(tenants::routes())
+        .merge(plans::routes())
+        .merge(tokens::routes())
+        .merge(whatsapp::routes())
+        .merge(templates::routes())
+        .merge(named::routes())
+        .merge(contacts::routes())
+        .merge(budgets::routes())
+        .merge(admin_tokens::routes())
 }

@@ -1,0 +1,68 @@
+//! Ids in paths. One that cannot be an id does not exist.
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use countersign_core::domain::ids::{TenantId, TokenId};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::error::AdminError;
+use crate::AppState;
+
+/// `{tenant}`.
+pub(super) struct TenantPath(pub(super) TenantId);
+
+/// `{tenant}` and `{token}`.
+pub(super) struct TokenPath(pub(super) TenantId, pub(super) TokenId);
+
+/// `{name}` of a plan.
+pub(super) struct PlanPath(pub(super) String);
+
+#[derive(Deserialize)]
+struct TenantSegment {
+    tenant: i64,
+}
+
+#[derive(Deserialize)]
+struct TokenSegment {
+    token: String,
+}
+
+impl FromRequestParts<AppState> for TenantPath {
+    type Rejection = AdminError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AdminError> {
+        let TenantSegment { tenant } = segments(parts, state, "tenant").await?;
+        Ok(Self(TenantId(tenant)))
+    }
+}
+
+impl FromRequestParts<AppState> for TokenPath {
+    type Rejection = AdminError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AdminError> {
+        let TenantSegment { tenant } = segments(parts, state, "tenant").await?;
+        let TokenSegment { token } = segments(parts, state, "token").await?;
+        let token = token.parse().map_err(|_| AdminError::not_found("token"))?;
+        Ok(Self(TenantId(tenant), token))
+    }
+}
+
+impl FromRequestParts<AppState> for PlanPath {
+    type Rejection = AdminError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AdminError> {
+        segments(parts, state, "plan").await.map(Self)
+    }
+}
+
+async fn segments<T: DeserializeOwned + Send>(
+    parts: &mut Parts,
+    state: &AppState,
+    what: &str,
+) -> Result<T, AdminError> {
+    let found = Path::<T>::from_request_parts(parts, state).await;
+    found
+        .map(|Path(segments)| segments)
+        .map_err(|_| AdminError::not_found(what))
+}

@@ -1,0 +1,159 @@
+//! Reading a notification without ever failing for one part of it.
+//!
+//! Meta adds fields, kinds and statuses at any time, and one notification carries many. So each change, each status
+//! and each message is read by itself, and what is not understood is counted and left.
+
+mod loose;
+mod message;
+mod status;
+mod template;
+
+use countersign_core::domain::ids::DeliveryId;
+use countersign_core::domain::receipt::ReceiptKind;
+use countersign_core::domain::template::TemplateStatus;
+use countersign_core::domain::time::Timestamp;
+use serde_json::Value;
+
+use loose::{array, name};
+use template::TemplateEvent;
+
+/// The longest id of a message or template that is taken; Meta's have well under 200.
+pub const MAX_ID_CHARS: usize = 512;
+
+/// Notices taken from one notification; the rest is counted as skipped, so that one call cannot fill a log.
+const MAX_NOTICES: usize = 16;
+
+/// What a notification says.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// Reports on messages, in the order in which they stand.
+    pub reports: Vec<Report>,
+    /// Changes of templates, in the order in which they stand.
+    pub templates: Vec<TemplateReport>,
+    /// Other things that Meta tells about the account.
+    pub notices: Vec<Notice>,
+    /// Parts that are understood and mean nothing here, such as a text that a user wrote.
+    pub ignored: u32,
+    /// Parts that are not understood.
+    pub skipped: u32,
+}
+
+/// A report on one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Meta's id of the message, at most [`MAX_ID_CHARS`].
+    pub vendor_message_id: String,
+    /// Our own id of it, if Meta repeated one. It may be forged: look it up within the tenant only.
+    pub delivery: Option<DeliveryId>,
+    /// What is reported.
+    pub kind: ReceiptKind,
+    /// Meta's error code of a failure.
+    pub vendor_code: Option<String>,
+    /// When it happened, if Meta said so.
+    pub at: Option<Timestamp>,
+}
+
+/// A template's new status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TemplateReport {
+    /// Meta's id of the template, at most [`MAX_ID_CHARS`].
+    pub vendor_id: String,
+    /// Its status now.
+    pub status: TemplateStatus,
+}
+
+/// Something about the account, by name only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The webhook field, as in `account_update`; `unnamed` if it does not look like a name.
+    pub field: String,
+    /// The event, as in `ACCOUNT_RESTRICTION`; `unnamed` likewise.
+    pub event: String,
+}
+
+/// A body that is no notification at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreadable {
+    /// It is not JSON, or nested deeper than 128 levels.
+    NotJson,
+    /// It has no list of entries.
+    NoEntries,
+}
+
+/// Reads a notification. It takes any bytes and never panics; a fuzzer may call it as it is.
+///
+/// # Errors
+///
+/// The body is not JSON or has no list of entries. Faults further in are counted in [`Parsed::skipped`].
+pub fn parse(body: &[u8]) -> Result<Parsed, Unreadable> {
+    let root: Value = serde_json::from_slice(body).map_err(|_| Unreadable::NotJson)?;
+    let entries = root
+        .get("entry")
+        .and_then(Value::as_array)
+        .ok_or(Unreadable::NoEntries)?;
+    let mut parsed = Parsed::default();
+    for entry in entries {
+        match entry.get("changes").and_then(Value::as_array) {
+            Some(changes) => changes.iter().for_each(|change| parsed.change(change)),
+            None => parsed.skipped += 1,
+        }
+    }
+    Ok(parsed)
+}
+
+impl Parsed {
+    fn change(&mut self, change: &Value) {
+        let Some(value) = change.get("value").filter(|value| value.is_object()) else {
+            self.skipped += 1;
+            return;
+        };
+        match change.get("field").and_then(Value::as_str) {
+            Some("messages") => self.messages(value),
+            Some("message_template_status_update") => self.template(value),
+            Some(field) => self.notice(
+                name(field),
+                value.get("event").and_then(Value::as_str).map_or("none", name),
+            ),
+            None => self.skipped += 1,
+        }
+    }
+
+    fn messages(&mut self, value: &Value) {
+        for status in array(value, "statuses") {
+            match status::report(status) {
+                Some(report) => self.reports.push(report),
+                None => self.skipped += 1,
+            }
+        }
+        for message in array(value, "messages") {
+            match message::complaint(message) {
+                message::Inbound::Complaint(report) => self.reports.push(report),
+                message::Inbound::Other => self.ignored += 1,
+                message::Inbound::Broken => self.skipped += 1,
+            }
+        }
+        for error in array(value, "errors") {
+            let code = error.get("code").and_then(loose::text).unwrap_or_default();
+            self.notice("errors", name(&code));
+        }
+    }
+
+    fn template(&mut self, value: &Value) {
+        match template::event(value) {
+            Some(TemplateEvent::Status(report)) => self.templates.push(report),
+            Some(TemplateEvent::Warning(event)) => self.notice("message_template_status_update", event),
+            None => self.skipped += 1,
+        }
+    }
+
+    fn notice(&mut self, field: &str, event: &str) {
+        if self.notices.len() < MAX_NOTICES {
+            self.notices.push(Notice {
+                field: field.to_owned(),
+                event: event.to_owned(),
+            });
+        } else {
+            self.skipped += 1;
+        }
+    }
+}

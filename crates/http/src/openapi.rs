@@ -1,0 +1,58 @@
+//! The documents that describe the APIs, and a page to read them with.
+//!
+//! The page is our own and comes whole from this server: it loads nothing from elsewhere, and its policy says so.
+
+use axum::Router;
+use axum::http::{HeaderName, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use bytes::Bytes;
+use utoipa::openapi::OpenApi;
+
+use crate::{AppState, admin};
+
+/// Scripts, styles and documents come from here, and nothing else comes from anywhere.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/openapi/admin.json", document(&admin::openapi()))
+        .route(
+            "/openapi",
+            page(include_str!("openapi/page.html"), "text/html; charset=utf-8"),
+        )
+        .route(
+            "/openapi/page.css",
+            page(include_str!("openapi/page.css"), "text/css; charset=utf-8"),
+        )
+        .route(
+            "/openapi/page.js",
+            page(include_str!("openapi/page.js"), "text/javascript; charset=utf-8"),
+        )
+}
+
+/// A document, printed once.
+fn document(document: &OpenApi) -> axum::routing::MethodRouter<AppState> {
+    let json = document.to_json().expect("a document of strings and maps prints");
+    serve(Bytes::from(json), "application/json")
+}
+
+fn page(text: &'static str, kind: &'static str) -> axum::routing::MethodRouter<AppState> {
+    serve(Bytes::from_static(text.as_bytes()), kind)
+}
+
+fn serve(body: Bytes, kind: &'static str) -> axum::routing::MethodRouter<AppState> {
+    get(move || async move { (headers(kind), body).into_response() })
+}
+
+fn headers(kind: &'static str) -> [(HeaderName, &'static str); 5] {
+    [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        // A new release brings a new document under the same name.
+        (header::CACHE_CONTROL, "no-cache"),
+    ]
+}
