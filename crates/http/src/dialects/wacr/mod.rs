@@ -1,9 +1,58 @@
 //! WA.cr API v2.
+//!
+//! A request passes the [`frame`], then its token, limit and scope ([`auth`]), its body ([`body`]) and its fields
+//! ([`validation`]); a handler makes one engine call and prints. What the published pages leave open is decided in
+//! [`choices`].
+
+mod auth;
+mod body;
+mod choices;
+mod envelope;
+mod errors;
+mod exchange;
+mod frame;
+mod idempotent;
+mod moment;
+mod openapi;
+mod paging;
+mod routes;
+mod validation;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use openapi::openapi;
 
 use crate::AppState;
 
-pub(crate) fn mount(router: Router<AppState>, _state: &AppState) -> Router<AppState> {
-    router
+pub(crate) fn mount(router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let router = router.nest(choices::PREFIX, framed(state));
+    if state.limits.wacr_at_root {
+        router.merge(framed(state))
+    } else {
+        router
+    }
+}
+
+/// The routes, with an envelope around everything that can be answered under them.
+fn framed(state: &AppState) -> Router<AppState> {
+    Router::from(operations())
+        .fallback(frame::no_route)
+        .method_not_allowed_fallback(frame::no_method)
+        .layer(CatchPanicLayer::custom(frame::panicked))
+        .layer(from_fn_with_state(state.clone(), frame::frame))
+}
+
+/// The operations, one line each. The document lists what is mounted here and nothing else.
+fn operations() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(routes::account::account))
+        .routes(routes!(routes::send_otp::send_otp))
+        .routes(routes!(routes::resend::resend))
+        .routes(routes!(routes::verify::verify))
+        .routes(routes!(routes::status::status))
+        .routes(routes!(routes::templates::templates))
 }

@@ -1,0 +1,79 @@
+//! Who calls: the bearer token, its request limit and its scope, in this order.
+
+use std::marker::PhantomData;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use countersign_core::domain::token::{PlainToken, Scope};
+use countersign_core::engine::Caller;
+
+use super::choices;
+use super::errors::{ApiError, ErrorCode};
+use super::exchange::Exchange;
+use crate::AppState;
+
+/// A permission as a type: a handler names what its caller must be allowed.
+pub(crate) trait Permission {
+    /// The scope behind it.
+    const SCOPE: Scope;
+}
+
+/// Send messages; all OTP calls.
+pub(crate) struct MessagesSend;
+/// Read templates.
+pub(crate) struct TemplatesRead;
+/// Read the account.
+pub(crate) struct AccountRead;
+
+impl Permission for MessagesSend {
+    const SCOPE: Scope = Scope::MessagesSend;
+}
+impl Permission for TemplatesRead {
+    const SCOPE: Scope = Scope::TemplatesRead;
+}
+impl Permission for AccountRead {
+    const SCOPE: Scope = Scope::AccountRead;
+}
+
+/// A caller that may do what `P` says.
+pub(crate) struct Call<P> {
+    pub(crate) caller: Caller,
+    pub(crate) exchange: Exchange,
+    permission: PhantomData<P>,
+}
+
+impl<P: Permission> FromRequestParts<AppState> for Call<P> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let exchange = parts.extensions.get::<Exchange>().cloned();
+        let exchange = exchange.expect("the frame surrounds every route");
+        let denied = || ApiError::new(ErrorCode::Unauthorized, choices::BAD_TOKEN);
+        let token = bearer(parts).ok_or_else(denied)?;
+        let caller = state.engine.authenticate(&token).await?;
+        exchange.admitted(state.engine.admit(&caller)?);
+        if !caller.may(P::SCOPE) {
+            let text = format!("Token missing {} scope", P::SCOPE.as_str());
+            return Err(ApiError::new(ErrorCode::InsufficientScope, text));
+        }
+        Ok(Self {
+            caller,
+            exchange,
+            permission: PhantomData,
+        })
+    }
+}
+
+/// The token of `Authorization: Bearer …`; the scheme's case does not matter (RFC 9110 11.1).
+fn bearer(parts: &Parts) -> Option<PlainToken> {
+    let (scheme, token) = parts
+        .headers
+        .get(AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .trim()
+        .split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| PlainToken::presented(token))
+}

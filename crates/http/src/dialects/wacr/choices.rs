@@ -1,0 +1,156 @@
+//! Every point that the published pages (seeds 001, 002) leave open, so that each can be corrected in one place.
+//!
+//! | Point | Choice |
+//! |---|---|
+//! | prefix of the printed bare paths | [`PREFIX`]; also `/` when the operator says so |
+//! | success texts of send, resend, verify and list | [`SENT`], [`VERIFIED`], [`TEMPLATES_LISTED`] |
+//! | place of `message` when there is no code | in `data` and in the envelope: [`NO_ACTIVE_OTP`] |
+//! | error envelope | `success`, `error{code,message,details}`, `meta`; `details` is left out when there are none |
+//! | shape of validation details | field → array of texts, fields in the order of the endpoint's table |
+//! | message of a validation error | [`INVALID_DATA`]; texts that no page prints are Laravel 11's defaults |
+//! | route and method errors | 404 [`NO_ROUTE`], 405 [`NO_METHOD`] with `Allow`; both come before the token is looked at |
+//! | order after that | 401, 429, 403, body (415, 413, 408, 400), fields, `Idempotency-Key`, engine |
+//! | body that is no JSON object | 400 `BAD_REQUEST`: [`NOT_JSON`], [`NOT_AN_OBJECT`]; no body at all counts as `{}` |
+//! | content type | a missing one is JSON; a foreign one is 415 on calls that read a body and ignored on others |
+//! | time for a body | half of the request's ([`BODY_SHARE`]), so that a slow sender hears 408 and not 504 |
+//! | empty values | `null`, `""` and white space count as absent; texts are trimmed (Laravel's middleware) |
+//! | integers | JSON integers, integral floats and texts such as `"10"`; no booleans |
+//! | control characters | refused in every text: no message can carry them |
+//! | purpose on send | at most 50 characters, as on the other calls: a longer one could not be checked |
+//! | code | 1 to 15 characters, WhatsApp's bound; also on verify, where a longer one cannot be right and is not counted |
+//! | phone on verify and status | the published characters and 3 to 15 digits; no other bounds |
+//! | phone on resend | as on send, to which it delegates |
+//! | `additional_params` | at most [`MAX_PARAMS`] texts or numbers of 1 to [`MAX_PARAM_CHARS`] characters, without line breaks, tabs and more than [`MAX_SPACES`] spaces in a row (WhatsApp's rule) |
+//! | parameters that do not fit the template | 422 `VALIDATION_ERROR` on `additional_params` |
+//! | place of `retry_after` | `error.details.retry_after` and `Retry-After`, in whole seconds, rounded up |
+//! | room of the token's limit | `X-RateLimit-Limit`, `X-RateLimit-Remaining` on every answer to an admitted caller |
+//! | blocked destination, used-up guess budget | 429 `RATE_LIMIT_EXCEEDED` |
+//! | details of `MESSAGE_SEND_FAILED` | `reason` (the vendor's error code or null) and `retryable` |
+//! | code of a failed verify | its own (`INVALID_CODE`, …) in `error.code`, HTTP 422 |
+//! | order on verify | limiter, not found, attempts, expired, budget, wrong |
+//! | expired or locked record on status | the full object with `has_active_otp: true` |
+//! | overload, store away, time-out | 503 `SERVICE_UNAVAILABLE`, 500 `INTERNAL_ERROR`, 504 `GATEWAY_TIMEOUT` |
+//! | `Idempotency-Key` | our own; see [`super::idempotent`] |
+//! | lists | `meta.pagination` with Laravel's names and `has_more`; `links` at the top level as absolute paths |
+//! | `page`, `per_page` | junk is the default; over the maximum is the maximum ([`MAX_PER_PAGE`], [`MAX_PAGE`]) |
+//! | unknown sort and query fields | ignored, and left out of `links` |
+//! | `header_format` without a header | [`NO_HEADER`] |
+//! | subscription without a plan | [`FREE_PLAN`], the rest null; `active` with a plan, `expires_at` always null |
+
+/// Where the dialect is mounted.
+pub(crate) const PREFIX: &str = "/api/v2";
+
+/// The part of a request's time that its body may take, as a divisor.
+pub(crate) const BODY_SHARE: u32 = 2;
+
+/// Envelope message of send and resend.
+pub(crate) const SENT: &str = "OTP sent successfully";
+/// Envelope message of verify.
+pub(crate) const VERIFIED: &str = "OTP verified successfully";
+/// Envelope message of status when there is a code (published).
+pub(crate) const STATUS_FOUND: &str = "OTP status retrieved successfully";
+/// Message of status when there is none (published).
+pub(crate) const NO_ACTIVE_OTP: &str = "No active OTP found";
+/// Envelope message of the list of templates.
+pub(crate) const TEMPLATES_LISTED: &str = "Authentication templates retrieved successfully";
+/// Envelope message of the account (published).
+pub(crate) const ACCOUNT_FOUND: &str = "Account information retrieved successfully";
+
+/// Message of every validation error: Laravel's.
+pub(crate) const INVALID_DATA: &str = "The given data was invalid.";
+/// 401 (published).
+pub(crate) const BAD_TOKEN: &str = "Invalid or missing API token";
+/// 404 for a path that is none.
+pub(crate) const NO_ROUTE: &str = "The requested resource was not found";
+/// 405.
+pub(crate) const NO_METHOD: &str = "The request method is not supported for this resource";
+/// 400 for a body that does not parse.
+pub(crate) const NOT_JSON: &str = "The request body is not valid JSON";
+/// 400 for a body that is a list, a text, …
+pub(crate) const NOT_AN_OBJECT: &str = "The request body must be a JSON object";
+/// 400 for a body that breaks off.
+pub(crate) const BROKEN_BODY: &str = "The request body could not be read";
+/// 408.
+pub(crate) const SLOW_BODY: &str = "The request body did not arrive in time";
+/// 413.
+pub(crate) const LARGE_BODY: &str = "The request body is too large";
+/// 415.
+pub(crate) const FOREIGN_BODY: &str = "The request body must be application/json";
+/// 429 of the token's limit (published).
+pub(crate) const TOO_MANY_REQUESTS: &str = "Too many requests";
+/// 500 (published).
+pub(crate) const UNEXPECTED: &str = "Unexpected server error";
+/// 500 of the list of templates (published).
+pub(crate) const TEMPLATES_FAILED: &str = "Failed to fetch authentication templates";
+/// 503.
+pub(crate) const OVERLOADED: &str = "The service is overloaded, please try again in a moment";
+/// Seconds that a 503 asks to wait.
+pub(crate) const OVERLOADED_SECONDS: u64 = 1;
+/// 504.
+pub(crate) const TIMED_OUT: &str = "The request took too long";
+
+/// 404 of a send (published).
+pub(crate) const NO_TEMPLATE: &str = "Template not found or not approved";
+/// 422 of a send.
+pub(crate) const NOT_AUTHENTICATION: &str = "The template must be of the AUTHENTICATION category.";
+/// 403 of a send (published).
+pub(crate) const NO_TEMPLATES_IN_PLAN: &str = "WhatsApp templates not available in plan";
+/// 422 of a send (published).
+pub(crate) const NO_WHATSAPP: &str = "WhatsApp not configured for this account";
+/// 404 of a send (published).
+pub(crate) const NO_CONTACT: &str = "Contact not found";
+/// 422 of a send, on `phone`.
+pub(crate) const NO_CONTACT_DEFAULTS: &str =
+    "A new contact needs a default lead status and source in the WhatsApp settings.";
+/// 403 of a send (published).
+pub(crate) const CONTACTS_FULL: &str = "Contact limit reached";
+/// 403 of a send (published).
+pub(crate) const CONVERSATIONS_FULL: &str = "Conversation limit reached";
+/// 403 of a send (published).
+pub(crate) const OPTED_OUT: &str = "Contact has opted out of messages";
+/// 429 of a resend (published).
+pub(crate) const TOO_MANY_RESENDS: &str = "Too many resend attempts";
+/// 429 of a send to a destination past the hard stop of its guess budget.
+pub(crate) const BLOCKED: &str = "Too many failed verification attempts for this phone number";
+/// 500 of a send (published).
+pub(crate) const SEND_FAILED: &str = "Failed to send WhatsApp message";
+
+/// 422 of a verify.
+pub(crate) const OTP_NOT_FOUND: &str = "No active OTP found for this phone number and purpose";
+/// 422 of a verify.
+pub(crate) const ATTEMPTS_USED_UP: &str = "Maximum verification attempts exceeded. Please request a new OTP.";
+/// 422 of a verify.
+pub(crate) const OTP_EXPIRED: &str = "The OTP has expired. Please request a new OTP.";
+/// 422 of a verify.
+pub(crate) const WRONG_CODE: &str = "Invalid verification code";
+/// 429 of a verify (published).
+pub(crate) const TOO_MANY_CHECKS: &str = "Too many verification attempts";
+
+/// 422 for a key that is no key.
+pub(crate) const BAD_KEY: &str = "The Idempotency-Key header must be 1 to 255 visible ASCII characters.";
+/// 409.
+pub(crate) const KEY_RUNNING: &str = "A request with this Idempotency-Key is still in progress";
+/// 422.
+pub(crate) const KEY_REUSED: &str = "This Idempotency-Key was already used with a different request";
+/// 500: the process that held the key died while it sent.
+pub(crate) const KEY_LOST: &str = "An earlier request with this Idempotency-Key was interrupted while sending: \
+     a message may have been sent. Use a new key to send another.";
+
+/// Parameters after code and minutes.
+pub(crate) const MAX_PARAMS: usize = 10;
+/// Characters of one parameter.
+pub(crate) const MAX_PARAM_CHARS: usize = 1_024;
+/// Spaces in a row that a parameter may have.
+pub(crate) const MAX_SPACES: usize = 4;
+
+/// Rows of a page when nothing is said (published).
+pub(crate) const PER_PAGE: u32 = 15;
+/// The most rows of a page (published).
+pub(crate) const MAX_PER_PAGE: u32 = 100;
+/// The last page that can be asked for: keeps every offset within 64 bits.
+pub(crate) const MAX_PAGE: u64 = 1_000_000_000;
+
+/// Header format of a template without one.
+pub(crate) const NO_HEADER: &str = "NONE";
+/// Plan name of a tenant without a plan (published).
+pub(crate) const FREE_PLAN: &str = "Free";

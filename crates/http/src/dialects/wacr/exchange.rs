@@ -1,0 +1,102 @@
+//! One request and its answer: the id and the time that the envelope prints, and the room of the token's limit.
+
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use countersign_core::engine::{Admission, Engine};
+use serde::Serialize;
+
+use super::envelope::{Envelope, ErrorResponse, Failure, Meta, Printed};
+use super::errors::ApiError;
+use super::moment::iso8601;
+use crate::request::RequestId;
+
+const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
+const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
+
+/// Shared by the frame, the extractors and the handler of one request.
+#[derive(Clone)]
+pub(crate) struct Exchange {
+    id: RequestId,
+    engine: Arc<Engine>,
+    admission: Arc<OnceLock<Admission>>,
+}
+
+impl Exchange {
+    pub(crate) fn new(id: RequestId, engine: Arc<Engine>) -> Self {
+        Self {
+            id,
+            engine,
+            admission: Arc::default(),
+        }
+    }
+
+    /// Remembers the room of the caller's limit for the answer's headers.
+    pub(crate) fn admitted(&self, admission: Admission) {
+        self.admission.get_or_init(|| admission);
+    }
+
+    /// What the envelope tells about itself, now.
+    pub(crate) fn meta(&self) -> Meta {
+        Meta {
+            request_id: self.id.as_str().to_owned(),
+            timestamp: iso8601(self.engine.now()),
+        }
+    }
+
+    /// Prints an answer with data.
+    pub(crate) fn success<T: Serialize>(&self, data: T, message: &'static str) -> Printed {
+        let envelope = Envelope {
+            success: true,
+            data,
+            message,
+            meta: self.meta(),
+        };
+        Printed::ok(&envelope)
+    }
+
+    /// Prints an error. A failure of the store is logged here, once.
+    pub(crate) fn failure(&self, error: &ApiError) -> Printed {
+        if let Some(cause) = error.cause() {
+            tracing::error!(request_id = self.id.as_str(), error = %cause, code = ?error.code(),
+                "wacr.store_failed: the store could not do its part of a request");
+        }
+        let envelope = Failure {
+            success: false,
+            error: ErrorResponse {
+                code: error.code(),
+                message: error.message().to_owned(),
+                details: error.details().cloned(),
+            },
+            meta: self.meta(),
+        };
+        Printed::new(error.code().status(), &envelope).after(error.retry_after())
+    }
+
+    /// Prints the error that `response` stands for, if it is one, and adds what every answer carries.
+    pub(crate) fn finish(&self, mut response: Response) -> Response {
+        if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+            response = with_headers_of(&response, self.failure(&error).into_response());
+        }
+        if let Some(admission) = self.admission.get() {
+            let headers = response.headers_mut();
+            headers.insert(LIMIT, HeaderValue::from(admission.limit));
+            headers.insert(REMAINING, HeaderValue::from(admission.remaining));
+        }
+        response
+    }
+}
+
+/// `printed` with the headers that the placeholder carries, as in `Allow`.
+fn with_headers_of(placeholder: &Response, mut printed: Response<Body>) -> Response {
+    let kept: HeaderMap = placeholder
+        .headers()
+        .iter()
+        .filter(|(name, _)| **name != header::CONTENT_LENGTH && !printed.headers().contains_key(*name))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    printed.headers_mut().extend(kept);
+    printed
+}

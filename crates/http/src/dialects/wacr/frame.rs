@@ -1,0 +1,53 @@
+//! What surrounds every route: a time limit, a net under panics, and the envelope around every error.
+
+use std::any::Any;
+use std::future::Future;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::choices;
+use super::errors::{ApiError, ErrorCode};
+use super::exchange::Exchange;
+use crate::AppState;
+use crate::request::RequestId;
+
+/// Runs a request within its time and prints its error, if it ends in one.
+pub(crate) async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let id = request.extensions().get::<RequestId>().cloned();
+    let exchange = Exchange::new(id.expect("the router identifies requests"), state.engine.clone());
+    request.extensions_mut().insert(exchange.clone());
+    let response = match tokio::time::timeout(state.limits.request, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::new(ErrorCode::GatewayTimeout, choices::TIMED_OUT).into_response(),
+    };
+    exchange.finish(response)
+}
+
+/// Answers for a handler that panicked. What it said is not repeated: it could hold anything.
+pub(crate) fn panicked(_payload: Box<dyn Any + Send>) -> Response {
+    tracing::error!("wacr.panicked: a handler panicked");
+    ApiError::unexpected().into_response()
+}
+
+/// Runs `work` to its end even if the caller hangs up.
+pub(crate) async fn to_end<T: Send + 'static>(
+    state: &AppState,
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, ApiError> {
+    state.run_to_end(work).await.ok_or_else(|| {
+        tracing::error!("wacr.panicked: work that outlives its request panicked");
+        ApiError::unexpected()
+    })
+}
+
+/// No such path.
+pub(crate) async fn no_route() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, choices::NO_ROUTE)
+}
+
+/// No such method on this path.
+pub(crate) async fn no_method() -> ApiError {
+    ApiError::new(ErrorCode::MethodNotAllowed, choices::NO_METHOD)
+}

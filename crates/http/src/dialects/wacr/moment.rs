@@ -1,0 +1,31 @@
+//! Points in time as the dialect prints them.
+
+use countersign_core::domain::time::Timestamp;
+
+/// ISO 8601 with seconds and a numeric offset, as in `2026-01-01T08:03:14+00:00` (`wacr-api-v2.md` 1.9).
+///
+/// A time past the year 9999 prints as the last one there is.
+pub(crate) fn iso8601(time: Timestamp) -> String {
+    jiff::Timestamp::from_second(time.as_seconds())
+        .unwrap_or(jiff::Timestamp::MAX)
+        .strftime("%Y-%m-%dT%H:%M:%S+00:00")
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn has_whole_seconds_and_an_offset() {
+        assert_eq!(
+            iso8601(Timestamp::from_millis(1_767_253_994_999)),
+            "2026-01-01T07:53:14+00:00"
+        );
+        assert_eq!(iso8601(Timestamp::from_millis(0)), "1970-01-01T00:00:00+00:00");
+        assert_eq!(
+            iso8601(Timestamp::from_millis(i64::MAX)),
+            "9999-12-30T22:00:00+00:00"
+        );
+    }
+}

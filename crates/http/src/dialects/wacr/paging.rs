@@ -1,0 +1,227 @@
+//! Query strings, pages and the links between them (`wacr-api-v2.md` 1.8).
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, MatchedPath, Query};
+use axum::http::Uri;
+use axum::http::request::Parts;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::choices::{MAX_PAGE, MAX_PER_PAGE, PER_PAGE};
+use super::envelope::Meta;
+use crate::AppState;
+
+/// A query string. Nothing in it can be wrong: bytes that are no UTF-8 are replaced, what is not known is ignored.
+pub(crate) struct ListQuery {
+    path: String,
+    /// Name, value, and the pair as it came.
+    pairs: Vec<(String, String, String)>,
+}
+
+/// Where a page is in its list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Pagination {
+    current_page: u64,
+    per_page: u32,
+    /// Rows in all pages.
+    total: u64,
+    last_page: u64,
+    /// Place of the page's first row, from 1; null on an empty page.
+    from: Option<u64>,
+    /// Place of the page's last row; null on an empty page.
+    to: Option<u64>,
+    /// Whether a page follows.
+    has_more: bool,
+}
+
+/// Absolute paths of other pages of the list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Links {
+    first: String,
+    last: String,
+    prev: Option<String>,
+    next: Option<String>,
+}
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Page<T> {
+    /// Always true.
+    pub(crate) success: bool,
+    /// The rows.
+    pub(crate) data: Vec<T>,
+    /// What happened, for people.
+    pub(crate) message: &'static str,
+    pub(crate) meta: PageMeta,
+    pub(crate) links: Links,
+}
+
+/// What a page tells about itself.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PageMeta {
+    #[serde(flatten)]
+    pub(crate) about: Meta,
+    pub(crate) pagination: Pagination,
+}
+
+/// Which rows are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Paging {
+    page: u64,
+    per_page: u32,
+}
+
+impl FromRequestParts<AppState> for ListQuery {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Infallible> {
+        // The URI has lost its prefix here; the matched route has it, and lists have no parameters in their paths.
+        let route = parts.extensions.get::<MatchedPath>();
+        Ok(Self::read(route.map_or("", MatchedPath::as_str), &parts.uri))
+    }
+}
+
+impl ListQuery {
+    fn read(path: &str, uri: &Uri) -> Self {
+        let decoded =
+            Query::<Vec<(String, String)>>::try_from_uri(uri).map_or_else(|_| Vec::new(), |query| query.0);
+        let raw = uri
+            .query()
+            .unwrap_or("")
+            .split('&')
+            .filter(|pair| !pair.is_empty());
+        Self {
+            path: path.to_owned(),
+            pairs: decoded
+                .into_iter()
+                .zip(raw)
+                .map(|((name, value), raw)| (name, value, raw.to_owned()))
+                .collect(),
+        }
+    }
+
+    /// The value of the first of these names that has one; of a name that comes twice the last counts.
+    pub(crate) fn value(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| {
+            let last = self.pairs.iter().rev().find(|(key, ..)| key == name)?;
+            Some(last.1.trim()).filter(|value| !value.is_empty())
+        })
+    }
+
+    pub(crate) fn paging(&self) -> Paging {
+        let number = |name| {
+            self.value(&[name])?
+                .parse::<u64>()
+                .ok()
+                .filter(|number| *number > 0)
+        };
+        let per_page = number("per_page").unwrap_or(u64::from(PER_PAGE));
+        Paging {
+            page: number("page").unwrap_or(1).min(MAX_PAGE),
+            per_page: u32::try_from(per_page).unwrap_or(MAX_PER_PAGE).min(MAX_PER_PAGE),
+        }
+    }
+
+    /// Links to the pages around `at`, with those of the query's pairs that have one of the names in `keep`.
+    pub(crate) fn links(&self, keep: &[&str], at: &Pagination) -> Links {
+        let kept = self
+            .pairs
+            .iter()
+            .filter(|(name, ..)| keep.contains(&name.as_str()));
+        let kept: Vec<&str> = kept.map(|(.., raw)| raw.as_str()).collect();
+        let link = |page: u64| {
+            let query = [kept.as_slice(), &[&format!("page={page}")]].concat().join("&");
+            format!("{}?{query}", self.path)
+        };
+        Links {
+            first: link(1),
+            last: link(at.last_page),
+            prev: (at.current_page > 1).then(|| link((at.current_page - 1).min(at.last_page))),
+            next: at.has_more.then(|| link(at.current_page + 1)),
+        }
+    }
+}
+
+impl Paging {
+    /// Rows before the page.
+    pub(crate) fn offset(self) -> u64 {
+        (self.page - 1) * u64::from(self.per_page)
+    }
+
+    /// The most rows that the page has.
+    pub(crate) fn limit(self) -> u32 {
+        self.per_page
+    }
+
+    /// Where the page is, given the `rows` on it and the `total` of all.
+    pub(crate) fn within(self, rows: usize, total: u64) -> Pagination {
+        let last_page = total.div_ceil(u64::from(self.per_page)).max(1);
+        let rows = rows as u64;
+        Pagination {
+            current_page: self.page,
+            per_page: self.per_page,
+            total,
+            last_page,
+            from: (rows > 0).then(|| self.offset() + 1),
+            to: (rows > 0).then(|| self.offset() + rows),
+            has_more: self.page < last_page,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(text: &str) -> ListQuery {
+        ListQuery::read("/list", &format!("/list?{text}").parse().expect("a URI"))
+    }
+
+    #[test]
+    fn junk_is_the_default_and_the_maximum_holds() {
+        for (text, page, per_page) in [
+            ("", 1, 15),
+            ("page=3&per_page=100", 3, 100),
+            ("per_page=101", 1, 100),
+            ("per_page=99999999999", 1, 100),
+            ("page=0&per_page=0", 1, 15),
+            ("page=-1&per_page=x", 1, 15),
+            ("page=99999999999999999999999", 1, 15),
+            ("page=18446744073709551615", MAX_PAGE, 15),
+            ("page=2&page=4", 4, 15),
+            ("page=", 1, 15),
+            ("page[]=2", 1, 15),
+        ] {
+            assert_eq!(query(text).paging(), Paging { page, per_page }, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_may_be_encoded_and_bytes_may_be_anything() {
+        assert_eq!(
+            query("filter%5Bname%5D=a+b").value(&["filter[name]"]),
+            Some("a b")
+        );
+        assert_eq!(
+            query("filter[name]=%ff%fe").value(&["filter[name]"]),
+            Some("\u{fffd}\u{fffd}")
+        );
+        assert_eq!(query("q=b&search=").value(&["search", "q"]), Some("b"));
+    }
+
+    #[test]
+    fn links_keep_what_is_known_as_it_came() {
+        let query = query("&per_page=1&page=2&sort=-a&x=y&filter%5Bb%5D=%C3%A4");
+        let at = query.paging().within(1, 3);
+        let links = query.links(&["per_page", "sort", "filter[b]"], &at);
+        assert_eq!(
+            links.first,
+            "/list?per_page=1&sort=-a&filter%5Bb%5D=%C3%A4&page=1"
+        );
+        assert_eq!(
+            links.next.as_deref(),
+            Some("/list?per_page=1&sort=-a&filter%5Bb%5D=%C3%A4&page=3")
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! One endpoint per file.
+
+pub(super) mod account;
+pub(super) mod resend;
+pub(super) mod send_otp;
+mod sent;
+pub(super) mod status;
+pub(super) mod templates;
+pub(super) mod verify;
