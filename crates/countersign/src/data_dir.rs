@@ -20,7 +20,9 @@ pub(crate) enum DataDirError {
 }
 
 /// Held while a server runs on the folder.
-pub(crate) struct FolderLock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
+pub(crate) struct FolderLock(
+    #[expect(dead_code, reason = "the lock lasts as long as the file is open")] File,
+);
 
 /// Makes the folder if it is not there, readable by its owner only.
 pub(crate) fn prepare(path: &Path) -> Result<(), DataDirError> {
@@ -37,7 +39,9 @@ pub(crate) fn lock(path: &Path) -> Result<FolderLock, DataDirError> {
     let file = private().write(true).create(true).truncate(false).open(path.join("lock")).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(FolderLock(file)),
-        Err(std::fs::TryLockError::WouldBlock) => Err(DataDirError::InUse { path: path.display().to_string() }),
+        Err(std::fs::TryLockError::WouldBlock) => {
+            Err(DataDirError::InUse { path: path.display().to_string() })
+        }
         Err(std::fs::TryLockError::Error(why)) => Err(failed(why)),
     }
 }

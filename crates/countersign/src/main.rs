@@ -1,1 +1,26 @@
-fn main() {}
+//! Countersign: proves that a person holds a phone number, with one-time codes.
+
+mod bench;
+mod cli;
+mod clock;
+mod config;
+mod data_dir;
+mod demo;
+mod entropy;
+mod failure;
+mod serve;
+mod telemetry;
+mod terminal;
+mod wiring;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::complain(&format!("countersign: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}

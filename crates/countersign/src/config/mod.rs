@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 pub(crate) use layers::{ConfigError, load};
-pub(crate) use sections::{Database, Demo, Keys, Log, LogFormat, Outbound, Retention, Server, SimulatorSection};
+pub(crate) use sections::{
+    Database, Demo, Keys, Log, LogFormat, Outbound, Retention, Server, SimulatorSection,
+};
 
 /// The defaults file, as shipped.
 pub(crate) const DEFAULTS: &str = include_str!("defaults.toml");

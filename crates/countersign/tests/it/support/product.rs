@@ -84,10 +84,7 @@ impl Product {
             entropy: entropy.clone(),
             observer: observer.clone(),
             master: MasterKey::new([7; 32]),
-            timings: Timings {
-                cache: Duration::ZERO,
-                ..Timings::default()
-            },
+            timings: Timings { cache: Duration::ZERO, ..Timings::default() },
         }));
         let state = AppState {
             engine: engine.clone(),
@@ -97,17 +94,9 @@ impl Product {
             receipts: Arc::new(tokio::sync::Notify::new()),
             metrics: Arc::new(NoMetrics),
         };
-        let admin_token = engine
-            .first_admin_token()
-            .await
-            .expect("a store")
-            .expect("the first")
-            .expose()
-            .to_owned();
-        let tenant = engine
-            .create_tenant("Acme", "acme", TenantPolicy::default())
-            .await
-            .expect("a tenant");
+        let admin_token =
+            engine.first_admin_token().await.expect("a store").expect("the first").expose().to_owned();
+        let tenant = engine.create_tenant("Acme", "acme", TenantPolicy::default()).await.expect("a tenant");
         let mut product = Self {
             router: countersign_http::router(state.clone()),
             engine,
@@ -133,13 +122,7 @@ impl Product {
             requests_per_minute,
             expires_at: None,
         };
-        self.engine
-            .issue_token(self.tenant.id, new)
-            .await
-            .expect("a token")
-            .plain
-            .expose()
-            .to_owned()
+        self.engine.issue_token(self.tenant.id, new).await.expect("a token").plain.expose().to_owned()
     }
 
     /// Gives the tenant a WhatsApp account with the templates `otp_verification` (en), `otp_minutes` (en, two
@@ -156,15 +139,9 @@ impl Product {
             default_source: None,
             default_status: None,
         };
-        self.engine
-            .put_whatsapp(self.tenant.id, change)
-            .await
-            .expect("settings");
+        self.engine.put_whatsapp(self.tenant.id, change).await.expect("settings");
         self.whatsapp.set_templates(templates());
-        self.engine
-            .sync_templates(self.tenant.id)
-            .await
-            .expect("templates");
+        self.engine.sync_templates(self.tenant.id).await.expect("templates");
     }
 
     /// Puts the tenant on a plan.
@@ -195,11 +172,7 @@ impl Product {
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        Answer { status: parts.status, headers: parts.headers, body }
     }
 
     /// A JSON POST to the WA.cr dialect with the tenant's token.

@@ -1,0 +1,121 @@
+//! `countersign doctor`: looks at everything a start needs, and says what to mend.
+
+use clap::Args;
+use countersign_core::domain::tenant::TenantProfile;
+use countersign_store_sqlite::SqliteStore;
+
+use super::{SettingFlags, block_on};
+use crate::config::Config;
+use crate::failure::Failure;
+use crate::wiring::{self, Installation};
+use crate::{data_dir, terminal};
+
+#[derive(Args)]
+pub(crate) struct DoctorFlags {
+    /// Also ask each tenant's WhatsApp account for its number; sends nothing
+    #[arg(long)]
+    online: bool,
+}
+
+pub(super) fn run(settings: &SettingFlags, flags: &DoctorFlags) -> Result<(), Failure> {
+    let config = settings.load(Vec::new())?;
+    terminal::say("ok    the configuration can be used");
+    if !config.database_path().exists() {
+        terminal::say(&format!(
+            "note  {} has no database yet; `countersign serve` makes it",
+            config.data_dir.display()
+        ));
+        return Ok(());
+    }
+    let mut findings = Findings::default();
+    findings.note(private(&config));
+    findings.note(port(&config));
+    let allow_private = config.outbound.allow_private_addresses || crate::demo::is_wanted(&config);
+    let installation = wiring::open(&config, allow_private)?;
+    findings.note(Ok(format!("database at schema version {}", SqliteStore::newest_schema())));
+    block_on(look(&installation, flags.online, &mut findings))?;
+    findings.conclude()
+}
+
+async fn look(installation: &Installation, online: bool, findings: &mut Findings) -> Result<(), Failure> {
+    findings.note(installation.engine.ping().await.map_or_else(
+        |error| Err(format!("the database does not take writes: {error}")),
+        |()| Ok("the database takes writes".to_owned()),
+    ));
+    for tenant in installation.engine.list_tenants().await? {
+        let profile = installation.engine.get_tenant(tenant.id).await?;
+        findings.note(account(installation, &profile, online).await);
+    }
+    Ok(())
+}
+
+async fn account(
+    installation: &Installation,
+    profile: &TenantProfile,
+    online: bool,
+) -> Result<String, String> {
+    let name = format!("tenant {} ({})", profile.tenant.id, profile.tenant.subdomain);
+    let Some(settings) = &profile.whatsapp else {
+        return Err(format!(
+            "{name} has no WhatsApp account; set it with PUT /admin/v1/tenants/{}/whatsapp",
+            profile.tenant.id
+        ));
+    };
+    if settings.contact_defaults().is_none() {
+        return Err(format!("{name} has no default source and status, so sends to new numbers are refused"));
+    }
+    if !online {
+        return Ok(format!("{name} has a WhatsApp account; --online asks whether it works"));
+    }
+    match installation.engine.probe_whatsapp(profile.tenant.id).await {
+        Ok(()) => Ok(format!("{name}: WhatsApp knows its number")),
+        Err(error) => Err(format!("{name}: {error}")),
+    }
+}
+
+fn private(config: &Config) -> Result<String, String> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let open = [config.database_path(), config.master_key_path()]
+        .into_iter()
+        .find(|path| path.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0));
+    match open {
+        Some(path) => Err(format!("{0} can be read by others; mend it with chmod 600 {0}", path.display())),
+        None => Ok("database and key are private".to_owned()),
+    }
+}
+
+fn port(config: &Config) -> Result<String, String> {
+    let address = config.server.listen;
+    match data_dir::lock(&config.data_dir) {
+        Err(_) => Ok("a server runs on this data folder".to_owned()),
+        Ok(_) => match std::net::TcpListener::bind(address) {
+            Ok(_) => Ok(format!("{address} is free to listen on")),
+            Err(why) => Err(format!("cannot listen on {address}: {why}; set server.listen")),
+        },
+    }
+}
+
+#[derive(Default)]
+struct Findings {
+    faults: usize,
+}
+
+impl Findings {
+    fn note(&mut self, finding: Result<String, String>) {
+        match finding {
+            Ok(text) => terminal::say(&format!("ok    {text}")),
+            Err(text) => {
+                self.faults += 1;
+                terminal::say(&format!("MEND  {text}"));
+            }
+        }
+    }
+
+    fn conclude(self) -> Result<(), Failure> {
+        match self.faults {
+            0 => Ok(()),
+            1 => Err(Failure::said("one thing to mend")),
+            many => Err(Failure::said(format!("{many} things to mend"))),
+        }
+    }
+}

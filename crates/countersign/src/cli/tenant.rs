@@ -1,0 +1,247 @@
+//! `countersign tenant`: the admin API's calls, made directly on the data folder.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use countersign_core::domain::destination::Destination;
+use countersign_core::domain::ids::{SourceId, StatusId, TenantId};
+use countersign_core::domain::plan::Allowance;
+use countersign_core::domain::purpose::Purpose;
+use countersign_core::domain::secret::Secret;
+use countersign_core::domain::tenant::{TenantPolicy, TenantState};
+use countersign_core::engine::{Engine, WhatsAppChange};
+use countersign_core::ports::store::NamedKind;
+
+use super::{SettingFlags, block_on};
+use crate::failure::Failure;
+use crate::terminal::say;
+use crate::wiring;
+
+#[derive(Subcommand)]
+pub(crate) enum TenantCommand {
+    /// List all tenants
+    List,
+    /// Make a tenant
+    Create {
+        /// Its name
+        #[arg(long)]
+        name: String,
+        /// Its short unique name: lower-case letters, digits and hyphens
+        #[arg(long)]
+        subdomain: String,
+    },
+    /// Show a tenant, its plan, account and use
+    Show { tenant: i64 },
+    /// Refuse a tenant's tokens
+    Suspend { tenant: i64 },
+    /// Accept a suspended tenant's tokens again
+    Resume { tenant: i64 },
+    /// Put a tenant on a plan, made or changed here
+    Plan(PlanFlags),
+    /// Set a tenant's WhatsApp account
+    Whatsapp(WhatsAppFlags),
+    /// Ask WhatsApp for the tenant's number; sends nothing
+    Check { tenant: i64 },
+    /// Pull the tenant's templates from WhatsApp
+    SyncTemplates { tenant: i64 },
+    /// Make a contact source
+    Source { tenant: i64, name: String },
+    /// Make a contact status
+    Status { tenant: i64, name: String },
+    /// Send a contact no more messages
+    OptOut {
+        tenant: i64,
+        phone: String,
+        /// Let messages through again
+        #[arg(long)]
+        undo: bool,
+    },
+    /// Forget a destination's wrong guesses, hard stop included
+    ClearBudget {
+        tenant: i64,
+        phone: String,
+        #[arg(long, default_value = "authentication")]
+        purpose: String,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct PlanFlags {
+    tenant: i64,
+    /// The plan's name
+    #[arg(long)]
+    name: String,
+    /// Contacts it allows; unlimited when left out
+    #[arg(long)]
+    contacts: Option<u32>,
+    /// Conversations a month it allows; unlimited when left out
+    #[arg(long)]
+    conversations: Option<u32>,
+    /// Without WhatsApp templates
+    #[arg(long)]
+    no_templates: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct WhatsAppFlags {
+    tenant: i64,
+    #[arg(long)]
+    phone_number_id: String,
+    #[arg(long)]
+    waba_id: String,
+    #[arg(long, default_value = "https://graph.facebook.com")]
+    base_url: String,
+    #[arg(long, default_value = "v26.0")]
+    graph_version: String,
+    /// File that holds the access token; left out, the present one stays
+    #[arg(long, value_name = "FILE")]
+    access_token_file: Option<PathBuf>,
+    /// File that holds the app secret; a new one is accepted beside the present one
+    #[arg(long, value_name = "FILE")]
+    app_secret_file: Option<PathBuf>,
+    /// File that holds the text Meta repeats when it sets the webhook up
+    #[arg(long, value_name = "FILE")]
+    verify_token_file: Option<PathBuf>,
+    /// Source of contacts that sends make
+    #[arg(long)]
+    default_source: Option<i64>,
+    /// Status of contacts that sends make
+    #[arg(long)]
+    default_status: Option<i64>,
+}
+
+pub(super) fn run(settings: &SettingFlags, command: TenantCommand) -> Result<(), Failure> {
+    let config = settings.load(Vec::new())?;
+    let allow_private = config.outbound.allow_private_addresses || crate::demo::is_wanted(&config);
+    let installation = wiring::open(&config, allow_private)?;
+    block_on(carry_out(&installation.engine, command))
+}
+
+async fn carry_out(engine: &Engine, command: TenantCommand) -> Result<(), Failure> {
+    match command {
+        TenantCommand::List => list(engine).await?,
+        TenantCommand::Create { name, subdomain } => {
+            let tenant = engine.create_tenant(&name, &subdomain, TenantPolicy::default()).await?;
+            say(&format!("tenant {} made; next: `countersign token create {0}`", tenant.id));
+        }
+        TenantCommand::Show { tenant } => show(engine, TenantId(tenant)).await?,
+        TenantCommand::Suspend { tenant } => {
+            set_state(engine, TenantId(tenant), TenantState::Suspended).await?;
+        }
+        TenantCommand::Resume { tenant } => set_state(engine, TenantId(tenant), TenantState::Active).await?,
+        TenantCommand::Plan(flags) => put_on_plan(engine, flags).await?,
+        TenantCommand::Whatsapp(flags) => set_whatsapp(engine, flags).await?,
+        TenantCommand::Check { tenant } => {
+            engine.probe_whatsapp(TenantId(tenant)).await?;
+            say("WhatsApp knows the number");
+        }
+        TenantCommand::SyncTemplates { tenant } => {
+            let summary = engine.sync_templates(TenantId(tenant)).await?;
+            say(&format!("{} templates, {} new, {} removed", summary.listed, summary.added, summary.removed));
+        }
+        TenantCommand::Source { tenant, name } => {
+            make_named(engine, tenant, NamedKind::Source, &name).await?;
+        }
+        TenantCommand::Status { tenant, name } => {
+            make_named(engine, tenant, NamedKind::Status, &name).await?;
+        }
+        TenantCommand::OptOut { tenant, phone, undo } => {
+            let contact = engine.set_opted_out(TenantId(tenant), &number(&phone)?, !undo).await?;
+            say(&format!(
+                "contact {contact} gets {}",
+                if undo { "messages again" } else { "no more messages" }
+            ));
+        }
+        TenantCommand::ClearBudget { tenant, phone, purpose } => {
+            let purpose = Purpose::parse(&purpose).map_err(|error| Failure::said(error.to_string()))?;
+            engine.clear_budget(TenantId(tenant), &number(&phone)?, &purpose).await?;
+            say("wrong guesses forgotten");
+        }
+    }
+    Ok(())
+}
+
+async fn list(engine: &Engine) -> Result<(), Failure> {
+    for tenant in engine.list_tenants().await? {
+        say(&format!("{}\t{}\t{}\t{:?}", tenant.id, tenant.subdomain, tenant.name, tenant.state));
+    }
+    Ok(())
+}
+
+async fn show(engine: &Engine, tenant: TenantId) -> Result<(), Failure> {
+    let profile = engine.get_tenant(tenant).await?;
+    let usage = engine.usage(tenant).await?;
+    say(&format!("tenant       {} {} ({:?})", profile.tenant.id, profile.tenant.name, profile.tenant.state));
+    say(&format!(
+        "plan         {}",
+        profile.plan.as_ref().map_or("none: no limits", |plan| plan.name.as_str())
+    ));
+    say(&format!("policy       {:?}", profile.tenant.policy));
+    say(&format!("this month   {} conversations, {} complaints", usage.conversations, usage.complaints));
+    say(&format!("contacts     {}", usage.contacts));
+    match &profile.whatsapp {
+        None => say("WhatsApp     not set"),
+        Some(account) => say(&format!(
+            "WhatsApp     number {} of account {}, webhook path /callbacks/whatsapp/{}",
+            account.phone_number_id, account.waba_id, account.callback_id
+        )),
+    }
+    Ok(())
+}
+
+async fn set_state(engine: &Engine, tenant: TenantId, state: TenantState) -> Result<(), Failure> {
+    let profile = engine.get_tenant(tenant).await?;
+    let plan = profile.plan.as_ref().map(|plan| plan.id);
+    engine.update_tenant(tenant, &profile.tenant.name, state, profile.tenant.policy, plan).await?;
+    say(&format!("tenant {tenant} is {state:?}; running servers know within a second"));
+    Ok(())
+}
+
+async fn put_on_plan(engine: &Engine, flags: PlanFlags) -> Result<(), Failure> {
+    let allowance = Allowance {
+        contacts: flags.contacts,
+        conversations: flags.conversations,
+        whatsapp_templates: !flags.no_templates,
+    };
+    let tenant = engine.get_tenant(TenantId(flags.tenant)).await?.tenant;
+    let plan = engine.put_plan(&flags.name, allowance).await?;
+    engine.update_tenant(tenant.id, &tenant.name, tenant.state, tenant.policy, Some(plan.id)).await?;
+    say(&format!("tenant {} is on plan {}", tenant.id, plan.name));
+    Ok(())
+}
+
+async fn set_whatsapp(engine: &Engine, flags: WhatsAppFlags) -> Result<(), Failure> {
+    let change = WhatsAppChange {
+        base_url: flags.base_url,
+        graph_version: flags.graph_version,
+        phone_number_id: flags.phone_number_id,
+        waba_id: flags.waba_id,
+        access_token: secret(flags.access_token_file.as_deref())?,
+        app_secret: secret(flags.app_secret_file.as_deref())?,
+        verify_token: secret(flags.verify_token_file.as_deref())?,
+        default_source: flags.default_source.map(SourceId),
+        default_status: flags.default_status.map(StatusId),
+    };
+    let settings = engine.put_whatsapp(TenantId(flags.tenant), change).await?;
+    say(&format!("set; give Meta the webhook path /callbacks/whatsapp/{}", settings.callback_id));
+    say(&format!("next: `countersign tenant sync-templates {}`", flags.tenant));
+    Ok(())
+}
+
+async fn make_named(engine: &Engine, tenant: i64, kind: NamedKind, name: &str) -> Result<(), Failure> {
+    let row = engine.ensure_named(TenantId(tenant), kind, name).await?;
+    say(&format!("{}\t{}", row.id, row.name));
+    Ok(())
+}
+
+fn number(text: &str) -> Result<Destination, Failure> {
+    Destination::parse_phone(text).map_err(|error| Failure::said(error.to_string()))
+}
+
+/// A secret from a file, so that it stands in no shell history and no process list.
+fn secret(path: Option<&Path>) -> Result<Option<Secret>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|why| Failure::Io { what: format!("{} cannot be read", path.display()), why })?;
+    Ok(Some(Secret::new(text.trim())))
+}

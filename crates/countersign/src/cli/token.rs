@@ -1,0 +1,107 @@
+//! `countersign token`: the admin API's calls, made directly on the data folder.
+
+use clap::{Args, Subcommand};
+use countersign_core::domain::ids::{TenantId, TokenId};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::token::{DEFAULT_REQUESTS_PER_MINUTE, Scope};
+use countersign_core::engine::{Engine, NewToken};
+
+use super::{SettingFlags, block_on};
+use crate::failure::Failure;
+use crate::terminal::say;
+use crate::wiring;
+
+#[derive(Subcommand)]
+pub(crate) enum TokenCommand {
+    /// Make an API token; it is shown once
+    Create(CreateFlags),
+    /// List a tenant's tokens
+    List { tenant: i64 },
+    /// Revoke a token; running servers refuse it within a second
+    Revoke { tenant: i64, token: String },
+    /// Make an admin token; it is shown once
+    Admin,
+}
+
+#[derive(Args)]
+pub(crate) struct CreateFlags {
+    tenant: i64,
+    /// What people call it
+    #[arg(long, default_value = "token")]
+    name: String,
+    /// What it may do, as in messages:send; may be given several times, everything when left out
+    #[arg(long = "scope", value_name = "SCOPE", value_parser = parse_scope)]
+    scopes: Vec<Scope>,
+    /// Requests it may make in a minute
+    #[arg(long, default_value_t = DEFAULT_REQUESTS_PER_MINUTE)]
+    requests_per_minute: u32,
+    /// When it stops working, as in 2027-01-31T00:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    expires_at: Option<Timestamp>,
+}
+
+pub(super) fn run(settings: &SettingFlags, command: TokenCommand) -> Result<(), Failure> {
+    let installation = wiring::open(&settings.load(Vec::new())?, false)?;
+    block_on(carry_out(&installation.engine, command))
+}
+
+async fn carry_out(engine: &Engine, command: TokenCommand) -> Result<(), Failure> {
+    match command {
+        TokenCommand::Create(flags) => create(engine, flags).await,
+        TokenCommand::List { tenant } => list(engine, TenantId(tenant)).await,
+        TokenCommand::Revoke { tenant, token } => {
+            let token: TokenId =
+                token.parse().map_err(|_| Failure::said("that is not a token id (tok_…)"))?;
+            engine.revoke_token(TenantId(tenant), token).await?;
+            say("revoked");
+            Ok(())
+        }
+        TokenCommand::Admin => {
+            say(engine.issue_admin_token().await?.expose());
+            Ok(())
+        }
+    }
+}
+
+async fn create(engine: &Engine, flags: CreateFlags) -> Result<(), Failure> {
+    let new = NewToken {
+        name: flags.name,
+        scopes: if flags.scopes.is_empty() { Scope::ALL.to_vec() } else { flags.scopes },
+        requests_per_minute: flags.requests_per_minute,
+        expires_at: flags.expires_at,
+    };
+    let issued = engine.issue_token(TenantId(flags.tenant), new).await?;
+    say(issued.plain.expose());
+    Ok(())
+}
+
+async fn list(engine: &Engine, tenant: TenantId) -> Result<(), Failure> {
+    for token in engine.list_tokens(tenant).await? {
+        let state = match token.revoked_at {
+            Some(_) => "revoked",
+            None if token.is_good(engine.now()) => "good",
+            None => "expired",
+        };
+        let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
+        say(&format!(
+            "{}\t{}\t{state}\t{}/min\t{}",
+            token.id,
+            token.name,
+            token.requests_per_minute,
+            scopes.join(",")
+        ));
+    }
+    Ok(())
+}
+
+fn parse_scope(text: &str) -> Result<Scope, String> {
+    Scope::parse(text).ok_or_else(|| {
+        let known: Vec<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+        format!("the scopes are {}", known.join(", "))
+    })
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    let time: jiff::Timestamp = text.parse().map_err(|_| "must look like 2027-01-31T00:00:00Z".to_owned())?;
+    Ok(Timestamp::from_millis(time.as_millisecond()))
+}

@@ -1,0 +1,137 @@
+//! The server's life: from the listener to the last hand-over.
+
+mod connections;
+mod workers;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use countersign_http::{AppState, Limits};
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio_util::task::TaskTracker;
+
+use crate::config::Config;
+use crate::demo::Demo;
+use crate::entropy::OsEntropy;
+use crate::failure::Failure;
+use crate::wiring::{self, Installation};
+use crate::{data_dir, demo, terminal};
+
+/// Serves until it is told to stop.
+pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
+    data_dir::prepare(&config.data_dir)?;
+    let _lock = data_dir::lock(&config.data_dir)?;
+    let with_demo = demo::is_wanted(&config);
+    let installation = wiring::open(&config, config.outbound.allow_private_addresses || with_demo)?;
+    let listener = listen(config.server.listen).await?;
+    let address = local_address(&listener)?;
+    warn_of_risks(&config, address, with_demo);
+    let demo = if with_demo { Some(Demo::start(&config, &installation, address).await?) } else { None };
+    if demo.is_none() {
+        write_first_admin_token(&config, &installation).await?;
+    }
+
+    let (stop, stopped) = watch::channel(false);
+    let state = app_state(&config, &installation);
+    let workers =
+        workers::start(&installation.engine, &state.receipts, wiring::sweep_policy(&config), &stopped);
+    let server = tokio::spawn(connections::serve(listener, state.clone(), config.server.clone(), stopped));
+    match &demo {
+        Some(demo) => demo.greet().await,
+        None => terminal::say(&format!("Countersign is ready at http://{address}")),
+    }
+    tracing::info!(%address, demo = with_demo, fresh = installation.fresh, "serve.ready");
+
+    wait_for_signal().await;
+    tracing::info!("serve.stopping: no new requests; those under way are finished");
+    stop.send_replace(true);
+    finish(&config, server, &state, workers).await;
+    if let Some(demo) = demo {
+        demo.stop().await;
+    }
+    tracing::info!("serve.stopped");
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|why| Failure::Listen { address, flag: "--listen", why })
+}
+
+fn local_address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
+    listener.local_addr().map_err(|why| Failure::Io { what: "the listener has no address".to_owned(), why })
+}
+
+fn app_state(config: &Config, installation: &Installation) -> AppState {
+    AppState {
+        engine: installation.engine.clone(),
+        entropy: Arc::new(OsEntropy),
+        limits: Limits {
+            body_bytes: config.server.body_limit_bytes,
+            request: config.server.request_timeout,
+            wacr_at_root: config.server.wacr_at_root,
+        },
+        tasks: TaskTracker::new(),
+        receipts: Arc::new(Notify::new()),
+        metrics: installation.metrics.clone(),
+    }
+}
+
+/// Waits for requests, then for hand-overs whose callers have gone, then for the workers.
+async fn finish(
+    config: &Config,
+    server: tokio::task::JoinHandle<()>,
+    state: &AppState,
+    workers: tokio::task::JoinSet<()>,
+) {
+    state.tasks.close();
+    let all = async {
+        let _ = server.await;
+        state.tasks.wait().await;
+        workers.join_all().await;
+    };
+    if tokio::time::timeout(config.server.shutdown_grace, all).await.is_err() {
+        tracing::warn!(
+            "serve.cut_short: the grace is over; hand-overs under way are settled at the next start"
+        );
+    }
+}
+
+async fn wait_for_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    if let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    } else {
+        tracing::error!("serve.signals: signals cannot be watched; stop the process with SIGKILL");
+        std::future::pending::<()>().await;
+    }
+}
+
+fn warn_of_risks(config: &Config, address: SocketAddr, with_demo: bool) {
+    let open = !address.ip().is_loopback();
+    if open && with_demo {
+        tracing::warn!(%address, "serve.demo_open: the demo's tokens are for trying out, and others can reach this \
+            address; listen on loopback or set demo = \"off\"");
+    } else if open {
+        tracing::warn!(%address, "serve.plain_http: tokens and codes travel in the clear here; put a TLS proxy before it");
+    }
+    if config.outbound.allow_private_addresses {
+        tracing::warn!("serve.private_addresses: tenants' vendors may be reached at private addresses");
+    }
+}
+
+/// On an installation's first start: the admin token goes into a file, not into logs.
+async fn write_first_admin_token(config: &Config, installation: &Installation) -> Result<(), Failure> {
+    if let Some(token) = installation.engine.first_admin_token().await? {
+        let path = config.data_dir.join("admin.token");
+        data_dir::write_private(&path, token.expose().as_bytes())
+            .map_err(|why| Failure::Io { what: format!("{} cannot be written", path.display()), why })?;
+        terminal::say(&format!("The admin token is in {}. Keep it, then delete the file.", path.display()));
+    }
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! The one place that names concrete adapters.
+
+use std::sync::Arc;
+
+use countersign_core::engine::{Engine, Parts, Timings};
+use countersign_core::ports::store::SweepPolicy;
+use countersign_outbound::http::{GuardedClient, Options as ClientOptions};
+use countersign_outbound::whatsapp::CloudApi;
+use countersign_store_sqlite::{Options as StoreOptions, SqliteStore};
+
+use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::data_dir;
+use crate::entropy::OsEntropy;
+use crate::failure::Failure;
+use crate::telemetry::Metrics;
+
+/// A running engine over its store.
+pub(crate) struct Installation {
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) metrics: Arc<Metrics>,
+    /// Whether the database was made just now.
+    pub(crate) fresh: bool,
+}
+
+/// Opens the data folder's database and key and puts the engine together.
+///
+/// `allow_private` lets vendors be reached on this machine, for the demo's simulator.
+pub(crate) fn open(config: &Config, allow_private: bool) -> Result<Installation, Failure> {
+    data_dir::prepare(&config.data_dir)?;
+    let path = config.database_path();
+    let fresh = !path.exists();
+    let master = data_dir::master_key(&config.master_key_path(), fresh, &OsEntropy)?;
+    let store = Arc::new(SqliteStore::open(&path, store_options(config))?);
+    let client = GuardedClient::new(ClientOptions {
+        connect_timeout: config.outbound.connect_timeout,
+        request_timeout: config.outbound.timeout,
+        allow_private,
+        ..ClientOptions::default()
+    })?;
+    let metrics = Arc::new(Metrics::new());
+    let timings = Timings::default();
+    let engine = Engine::new(Parts {
+        store,
+        whatsapp: Arc::new(CloudApi::new(client)),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(OsEntropy),
+        observer: metrics.clone(),
+        master,
+        timings: Timings { lease: timings.send_deadline + config.outbound.timeout * 3, ..timings },
+    });
+    Ok(Installation { engine: Arc::new(engine), metrics, fresh })
+}
+
+/// What the sweep keeps.
+pub(crate) fn sweep_policy(config: &Config) -> SweepPolicy {
+    SweepPolicy {
+        deliveries: config.retention.deliveries,
+        receipts: config.retention.receipts,
+        budgets: config.retention.budgets,
+    }
+}
+
+fn store_options(config: &Config) -> StoreOptions {
+    StoreOptions { queue: config.database.queue, readers: config.database.readers, ..StoreOptions::default() }
+}

@@ -1,0 +1,143 @@
+//! A store that fails where it is told to.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use countersign_core::domain::check::{CheckCommand, CheckOutcome};
+use countersign_core::domain::delivery::FinishDelivery;
+use countersign_core::domain::destination::Destination;
+use countersign_core::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
+use countersign_core::domain::ids::{ContactId, PlanId, TenantId, TokenId};
+use countersign_core::domain::limit::{LimitRule, Limited};
+use countersign_core::domain::plan::{Allowance, Plan};
+use countersign_core::domain::purpose::Purpose;
+use countersign_core::domain::receipt::Receipt;
+use countersign_core::domain::template::{
+    RemoteTemplate, SyncSummary, Template, TemplateQuery, TemplateStatus,
+};
+use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantProfile, TenantState};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::token::{Token, TokenHash};
+use countersign_core::domain::verification::Verification;
+use countersign_core::domain::whatsapp::WhatsAppSettings;
+use countersign_core::ports::store::*;
+
+/// How a call fails.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Failure {
+    /// The queue is full.
+    Busy,
+    /// The database cannot be reached.
+    Away,
+    /// The store has a bug.
+    Panic,
+}
+
+/// Passes every call on, unless it was told that calls of this name fail.
+pub(crate) struct FailingStore {
+    inner: Arc<dyn Store>,
+    failures: Mutex<HashMap<&'static str, Failure>>,
+}
+
+impl FailingStore {
+    pub(crate) fn around(inner: Arc<dyn Store>) -> Self {
+        Self {
+            inner,
+            failures: Mutex::default(),
+        }
+    }
+
+    /// From now on calls of this name fail.
+    pub(crate) fn fail(&self, call: &'static str, failure: Failure) {
+        self.failures.lock().expect("no panic").insert(call, failure);
+    }
+
+    /// From now on every call works again.
+    pub(crate) fn heal(&self) {
+        self.failures.lock().expect("no panic").clear();
+    }
+
+    fn before(&self, call: &str) -> Result<(), StoreError> {
+        let failure = self.failures.lock().expect("no panic").get(call).copied();
+        match failure {
+            None => Ok(()),
+            Some(Failure::Busy) => Err(StoreError::Busy),
+            Some(Failure::Away) => Err(StoreError::Away("disk I/O error at /secret/path".to_owned())),
+            Some(Failure::Panic) => panic!("a bug that knows 987654321"),
+        }
+    }
+}
+
+macro_rules! passed_on {
+    ($port:ident: $($name:ident($($argument:ident: $kind:ty),*) -> $result:ty;)+) => {
+        #[async_trait]
+        impl $port for FailingStore {
+            $(async fn $name(&self, $($argument: $kind),*) -> Result<$result, StoreError> {
+                self.before(stringify!($name))?;
+                self.inner.$name($($argument),*).await
+            })+
+        }
+    };
+}
+
+passed_on! { VerificationStore:
+    start(command: StartCommand) -> StartOutcome;
+    check(command: CheckCommand) -> CheckOutcome;
+    find_pending(tenant: TenantId, destination: &Destination, purpose: &Purpose) -> Option<Verification>;
+    hit_limit(tenant: TenantId, destination: &Destination, rule: LimitRule, now: Timestamp) -> Result<(), Limited>;
+    clear_budget(tenant: TenantId, destination: &Destination, purpose: &Purpose) -> ();
+}
+
+passed_on! { DeliveryStore:
+    finish_delivery(finish: FinishDelivery) -> ();
+    insert_receipts(receipts: Vec<Receipt>, now: Timestamp) -> RecordedReceipts;
+    apply_receipts(limit: u32, now: Timestamp) -> Vec<AppliedReceipt>;
+    settle_lost(limit: u32, now: Timestamp) -> u32;
+}
+
+passed_on! { TemplateStore:
+    find_template(tenant: TenantId, name: &str, language: &str) -> Option<Template>;
+    list_sendable(tenant: TenantId, query: TemplateQuery) -> (Vec<Template>, u64);
+    replace_templates(tenant: TenantId, listed: Vec<RemoteTemplate>, now: Timestamp) -> SyncSummary;
+    set_template_status(tenant: TenantId, vendor_id: &str, status: TemplateStatus, now: Timestamp) -> bool;
+}
+
+passed_on! { AccessStore:
+    find_token(hash: TokenHash) -> Option<Token>;
+    is_admin_token(hash: TokenHash) -> bool;
+    find_profile(tenant: TenantId) -> Option<TenantProfile>;
+    find_callback(callback_id: &str) -> Option<TenantId>;
+}
+
+passed_on! { IdempotencyStore:
+    claim_key(claim: ClaimKey) -> KeyClaim;
+    finish_key(key: &IdempotencyKey, answer: StoredAnswer, now: Timestamp) -> ();
+    release_key(key: &IdempotencyKey) -> ();
+}
+
+passed_on! { ManagementStore:
+    insert_tenant(name: &str, subdomain: &str, policy: TenantPolicy, now: Timestamp) -> Tenant;
+    list_tenants() -> Vec<Tenant>;
+    update_tenant(
+        tenant: TenantId, name: &str, state: TenantState, policy: TenantPolicy, plan: Option<PlanId>
+    ) -> ();
+    put_plan(name: &str, allowance: Allowance) -> Plan;
+    list_plans() -> Vec<Plan>;
+    insert_token(token: &Token, hash: TokenHash) -> ();
+    list_tokens(tenant: TenantId) -> Vec<Token>;
+    revoke_token(tenant: TenantId, token: TokenId, now: Timestamp) -> ();
+    insert_admin_token(hash: TokenHash, now: Timestamp) -> ();
+    has_admin_token() -> bool;
+    put_whatsapp(tenant: TenantId, settings: WhatsAppSettings) -> ();
+    delete_whatsapp(tenant: TenantId) -> ();
+    ensure_named(tenant: TenantId, kind: NamedKind, name: &str, now: Timestamp) -> NamedRow;
+    list_named(tenant: TenantId, kind: NamedKind) -> Vec<NamedRow>;
+    set_opted_out(tenant: TenantId, destination: &Destination, opted_out: bool, now: Timestamp) -> ContactId;
+    usage(tenant: TenantId, now: Timestamp) -> Usage;
+}
+
+passed_on! { UpkeepStore:
+    sweep(policy: SweepPolicy, limit: u32, now: Timestamp) -> Swept;
+    ping() -> ();
+}

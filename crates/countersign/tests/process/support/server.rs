@@ -1,0 +1,160 @@
+//! The `countersign` binary as a child process.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
+
+use serde_json::Value;
+
+use super::{Client, Reply, call};
+
+/// A serving process. Dropping it kills it.
+pub(crate) struct Server {
+    child: Child,
+    folder: PathBuf,
+    /// Everything printed up to and with the lines to copy and paste.
+    pub(crate) greeting: String,
+    pub(crate) demo: Value,
+    stdout: Option<JoinHandle<String>>,
+    stderr: Option<JoinHandle<String>>,
+}
+
+impl Server {
+    /// Starts the demo on a free port with `folder` as its data folder, and returns when it answers.
+    pub(crate) fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[], &[])
+    }
+
+    /// The same with more flags and environment variables.
+    pub(crate) fn start_with(folder: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--simulator-listen", "127.0.0.1:0", "--data-dir"])
+            .arg(folder)
+            .args(flags)
+            .envs(environment.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary starts");
+        let mut stderr = child.stderr.take().expect("piped");
+        let stderr = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = stderr.read_to_string(&mut text);
+            text
+        });
+        let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
+        let mut greeting = String::new();
+        while !greeting.contains("Lines again: countersign demo") {
+            if stdout.read_line(&mut greeting).expect("text") == 0 {
+                panic!("the server did not start: {greeting}\n{}", stderr.join().expect("its log"));
+            }
+        }
+        let stdout = std::thread::spawn(move || {
+            let mut text = String::new();
+            let _ = stdout.read_to_string(&mut text);
+            text
+        });
+        let demo = std::fs::read(folder.join("demo.json")).expect("demo.json");
+        Self {
+            child,
+            folder: folder.to_path_buf(),
+            greeting,
+            demo: serde_json::from_slice(&demo).expect("JSON"),
+            stdout: Some(stdout),
+            stderr: Some(stderr),
+        }
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn text(&self, pointer: &str) -> &str {
+        self.demo.pointer(pointer).and_then(Value::as_str).expect("a text in demo.json")
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        self.text("/base_url")
+    }
+
+    pub(crate) fn simulator_url(&self) -> &str {
+        self.text("/simulator/base_url")
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        self.text("/wacr/token")
+    }
+
+    pub(crate) fn admin_token(&self) -> &str {
+        self.text("/admin/token")
+    }
+
+    pub(crate) async fn connect(&self) -> Client {
+        Client::connect(self.base_url()).await.expect("a connection")
+    }
+
+    /// A JSON POST to the WA.cr dialect on a connection of its own.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.connect().await.post(self.token(), path, body).await.expect("an answer")
+    }
+
+    /// A JSON call to the admin API.
+    pub(crate) async fn admin(&self, method: &str, path: &str, body: &Value) -> Reply {
+        let bearer = format!("Bearer {}", self.admin_token());
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        call(method, &format!("{}/admin/v1{path}", self.base_url()), &headers, &body).await
+    }
+
+    /// What the simulator received for a number, newest first.
+    pub(crate) async fn inbox(&self, to: &str) -> Vec<Value> {
+        let reply = call("GET", &format!("{}/inbox?to={to}", self.simulator_url()), &[], "").await;
+        reply.json().as_array().cloned().expect("a list")
+    }
+
+    /// `kill -9`. Returns everything it had logged and printed.
+    pub(crate) fn kill(mut self) -> String {
+        self.child.kill().expect("killed");
+        self.child.wait().expect("gone");
+        self.output()
+    }
+
+    /// SIGTERM, then waits for a clean end. Returns everything it had logged and printed.
+    pub(crate) fn stop(self) -> String {
+        self.signal("TERM");
+        self.stop_after_signal()
+    }
+
+    /// Waits for a clean end. Returns everything it had logged and printed.
+    pub(crate) fn stop_after_signal(mut self) -> String {
+        let status = self.child.wait().expect("gone");
+        let output = self.output();
+        assert!(status.success(), "a clean end: {status}\n{output}");
+        output
+    }
+
+    /// Sends a signal by name.
+    pub(crate) fn signal(&self, name: &str) {
+        let status = Command::new("kill").arg(format!("-{name}")).arg(self.pid().to_string()).status();
+        assert!(status.expect("kill(1)").success());
+    }
+
+    fn output(&mut self) -> String {
+        let greeting = std::mem::take(&mut self.greeting);
+        let join =
+            |thread: Option<JoinHandle<String>>| thread.map_or_else(String::new, |t| t.join().expect("text"));
+        greeting + &join(self.stdout.take()) + &join(self.stderr.take())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,132 @@
+//! Promise 4: the code is nowhere but in the message. Marked codes go through every path, with logs at trace level;
+//! then everything the product wrote is searched for them, also in the encodings in which they could hide.
+
+use std::path::Path;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use crate::support::{Reply, Server, call};
+
+/// Codes that stand in no other text: sent, guessed wrongly, too long, in other parameters, in broken requests.
+const MARKS: &[&str] =
+    &["Q7XKSENT1Z", "Q7XKSENT2Z", "Q7XKSENT3Z", "Q7XKGUESSZ", "Q7XKLONGZZZZZZZZZZ", "Q7XKBROKENZ"];
+
+/// The forms in which a mark could be written down.
+fn forms(mark: &str) -> Vec<Vec<u8>> {
+    let hex: String = mark.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let base64 = base64::engine::general_purpose::STANDARD.encode(mark);
+    let hash = Sha256::digest(mark);
+    let hash_hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    // The first characters of base64 are the same wherever it ends.
+    let base64_stem = base64.trim_end_matches('=');
+    let stem = &base64_stem[..base64_stem.len() - 2];
+    vec![
+        mark.as_bytes().to_vec(),
+        mark.chars().rev().collect::<String>().into_bytes(),
+        hex.clone().into_bytes(),
+        hex.to_uppercase().into_bytes(),
+        stem.as_bytes().to_vec(),
+        hash.to_vec(),
+        hash_hex.into_bytes(),
+    ]
+}
+
+fn search(place: &str, bytes: &[u8]) {
+    for mark in MARKS {
+        for (form, needle) in forms(mark).iter().enumerate() {
+            assert!(
+                !bytes.windows(needle.len()).any(|window| window == needle),
+                "{mark} (form {form}) stands in {place}"
+            );
+        }
+    }
+}
+
+fn search_folder(folder: &Path) -> usize {
+    let mut files = 0;
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let bytes = std::fs::read(&path).expect("a file");
+        search(&path.display().to_string(), &bytes);
+        files += 1;
+    }
+    files
+}
+
+/// A request whose answer is searched.
+async fn ask(server: &Server, path: &str, body: &Value) -> Reply {
+    let reply = server.post(path, body).await;
+    search(&format!("the answer of {path}"), &reply.body);
+    for (name, value) in &reply.headers {
+        search(&format!("the header {name} of {path}"), value.as_bytes());
+    }
+    reply
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_marked_code_is_nowhere_but_in_the_message() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let environment = [("COUNTERSIGN_LOG__FILTER", "trace"), ("COUNTERSIGN_OUTBOUND__TIMEOUT_SECONDS", "1")];
+    let server = Server::start_with(folder.path(), &[], &environment);
+    let send =
+        |phone: &str, code: &str| json!({"phone": phone, "template_name": "otp_verification", "code": code});
+
+    // A good send, a wrong guess, the right one; and a code that stays live.
+    assert_eq!(ask(&server, "send-otp", &send("+919812345001", MARKS[0])).await.status, 200);
+    let guess = json!({"phone": "+919812345001", "code": MARKS[3]});
+    assert_eq!(ask(&server, "verify", &guess).await.code(), "INVALID_CODE");
+    let right = json!({"phone": "+919812345001", "code": MARKS[0]});
+    assert_eq!(ask(&server, "verify", &right).await.status, 200);
+    assert_eq!(ask(&server, "send-otp", &send("+919812345002", MARKS[1])).await.status, 200);
+    ask(&server, "status", &json!({"phone": "+919812345002"})).await;
+    ask(&server, "resend", &json!({"phone": "+919812345002", "template_name": "otp_verification"})).await;
+    // Every kind of vendor trouble.
+    for magic in ["0001", "0002", "0005", "0007", "0008", "0010", "0011", "0016", "0018", "0019"] {
+        ask(&server, "send-otp", &send(&format!("+91981234{magic}"), MARKS[2])).await;
+    }
+    // Refused and broken requests that hold a code.
+    ask(&server, "send-otp", &send("+919812345003", MARKS[4])).await;
+    ask(&server, "send-otp", &json!({"phone": MARKS[5], "template_name": MARKS[5], "code": [MARKS[5]]}))
+        .await;
+    let more = json!({"phone": "+919812345004", "template_name": "otp_verification", "code": MARKS[2],
+        "additional_params": [MARKS[2]], "purpose": "x", "language": "en", "expiry_minutes": "x"});
+    ask(&server, "send-otp", &more).await;
+    let bearer = format!("Bearer {}", server.token());
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("content-type", "application/json"),
+        ("idempotency-key", "taint"),
+    ];
+    let url = format!("{}/api/v2/auth/send-otp", server.base_url());
+    let body = send("+919812345005", MARKS[1]).to_string();
+    for body in [body.clone(), body, format!("{{\"code\": \"{}\", ", MARKS[5]), format!("[\"{}\"]", MARKS[5])]
+    {
+        search("an answer", &call("POST", &url, &headers, &body).await.body);
+    }
+    // A person who says that they did not ask for it.
+    ask(&server, "send-otp", &send("+919812340009", MARKS[1])).await;
+
+    assert!(
+        !server.inbox("919812345001").await.is_empty(),
+        "the message itself has it: the search could find it"
+    );
+    let metrics = call("GET", &format!("{}/metrics", server.base_url()), &[], "").await;
+    search("the metrics", &metrics.body);
+    assert!(search_folder(server.folder()) >= 4, "database, key, lock, demo.json");
+    let logs = server.stop();
+    assert!(logs.contains("TRACE") && logs.contains("request.done"), "the logs were at trace level");
+    search("the logs", logs.as_bytes());
+    search_folder(folder.path());
+}
+
+/// The search itself finds what is there, in each form.
+#[test]
+fn the_search_can_fail() {
+    for form in forms(MARKS[0]) {
+        let haystack = [b"some text ".as_slice(), &form, b" and more"].concat();
+        assert!(std::panic::catch_unwind(|| search("a test", &haystack)).is_err());
+    }
+    search("a test", b"nothing of the kind");
+}
