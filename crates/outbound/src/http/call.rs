@@ -31,12 +31,7 @@ impl Call {
     }
 
     fn new(method: Method, url: Url) -> Self {
-        Self {
-            method,
-            url,
-            headers: HeaderMap::new(),
-            body: None,
-        }
+        Self { method, url, headers: HeaderMap::new(), body: None }
     }
 
     /// Sends `token` as the bearer token, marked as sensitive and wiped with the request.
@@ -61,8 +56,7 @@ impl Call {
         serde_json::to_writer(&mut length, value).expect("wire types are plain structs of texts");
         let mut text = Zeroizing::new(Vec::with_capacity(length.0));
         serde_json::to_writer(&mut *text, value).expect("it could be written a moment ago");
-        self.headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.body = Some(Bytes::from_owner(Wiped(text)));
         self
     }
@@ -101,9 +95,7 @@ mod tests {
 
     #[test]
     fn a_token_is_marked_sensitive() {
-        let call = call()
-            .bearer(&Secret::new("marked-token"))
-            .expect("a header value");
+        let call = call().bearer(&Secret::new("marked-token")).expect("a header value");
         assert_eq!(call.headers[AUTHORIZATION], "Bearer marked-token");
         assert!(!format!("{:?}", call.headers).contains("marked-token"));
     }

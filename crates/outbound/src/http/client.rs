@@ -45,9 +45,7 @@ impl GuardedClient {
         let tls = tls::client_config().map_err(|error| ClientSetup(error.to_string()))?;
         let client = Client::builder()
             .tls_backend_preconfigured(tls)
-            .dns_resolver(Arc::new(GuardedResolver {
-                allow_private: options.allow_private,
-            }))
+            .dns_resolver(Arc::new(GuardedResolver { allow_private: options.allow_private }))
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .no_proxy()
@@ -60,11 +58,7 @@ impl GuardedClient {
             .tcp_nodelay(true)
             .build()
             .map_err(|error| ClientSetup(error.to_string()))?;
-        Ok(Self {
-            client,
-            max_body: options.max_body,
-            allow_private: options.allow_private,
-        })
+        Ok(Self { client, max_body: options.max_body, allow_private: options.allow_private })
     }
 
     /// Performs `call` once. Any complete answer is a success, whatever its status says.
@@ -82,21 +76,15 @@ impl GuardedClient {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let mut body = Vec::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| CallFailure::within_answer(&error, status))?
+        while let Some(chunk) =
+            response.chunk().await.map_err(|error| CallFailure::within_answer(&error, status))?
         {
             if body.len() + chunk.len() > self.max_body {
                 return Err(Lost::TooLarge(status).into());
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer {
-            status,
-            body,
-            headers,
-        })
+        Ok(Answer { status, body, headers })
     }
 }
 
@@ -113,10 +101,7 @@ fn check_url(url: &Url, allow_private: bool) -> Result<(), NotSent> {
         return Err(NotSent::Url("a URL may not hold credentials"));
     }
     let host = url.host_str().ok_or(NotSent::Url("the URL names no host"))?;
-    let literal = host
-        .trim_start_matches('[')
-        .trim_end_matches(']')
-        .parse::<IpAddr>();
+    let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     match literal {
         Ok(address) if !allow_private && !is_public(address) => Err(NotSent::PrivateAddress),
         _ => Ok(()),
@@ -153,11 +138,7 @@ mod tests {
 
     #[test]
     fn public_addresses_and_names_pass() {
-        for url in [
-            "https://graph.facebook.com/",
-            "https://1.1.1.1/",
-            "https://[2606:4700::1]:8443/",
-        ] {
+        for url in ["https://graph.facebook.com/", "https://1.1.1.1/", "https://[2606:4700::1]:8443/"] {
             assert_eq!(verdict(url, false), Ok(()), "{url}");
         }
     }
@@ -171,10 +152,7 @@ mod tests {
             ("https://user:word@graph.facebook.com/", true),
             ("https://user@graph.facebook.com/", false),
         ] {
-            assert!(
-                matches!(verdict(url, allow_private), Err(NotSent::Url(_))),
-                "{url}"
-            );
+            assert!(matches!(verdict(url, allow_private), Err(NotSent::Url(_))), "{url}");
         }
         assert_eq!(verdict("http://graph.facebook.com/", true), Ok(()));
     }

@@ -81,11 +81,7 @@ impl CallFailure {
 
     /// Reads why the body of an answer with `status` did not end.
     pub(super) fn within_answer(error: &reqwest::Error, status: StatusCode) -> Self {
-        if error.is_timeout() {
-            Lost::TimedOut.into()
-        } else {
-            Lost::CutOff(status).into()
-        }
+        if error.is_timeout() { Lost::TimedOut.into() } else { Lost::CutOff(status).into() }
     }
 }
 
@@ -95,7 +91,5 @@ fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)
 
 /// The innermost cause: the system's, TLS's or hyper's own words. The outer layers would name the URL.
 fn root_cause(error: &reqwest::Error) -> String {
-    causes(error)
-        .last()
-        .map_or_else(|| "for a reason unknown".to_owned(), ToString::to_string)
+    causes(error).last().map_or_else(|| "for a reason unknown".to_owned(), ToString::to_string)
 }

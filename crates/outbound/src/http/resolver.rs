@@ -34,11 +34,7 @@ impl Resolve for GuardedResolver {
 
 fn public_only(mut found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, NoPublicAddress> {
     found.retain(|address| is_public(address.ip()));
-    if found.is_empty() {
-        Err(NoPublicAddress)
-    } else {
-        Ok(found)
-    }
+    if found.is_empty() { Err(NoPublicAddress) } else { Ok(found) }
 }
 
 #[cfg(test)]
@@ -46,10 +42,7 @@ mod tests {
     use super::*;
 
     fn addresses(texts: &[&str]) -> Vec<SocketAddr> {
-        texts
-            .iter()
-            .map(|text| text.parse().expect("an address"))
-            .collect()
+        texts.iter().map(|text| text.parse().expect("an address")).collect()
     }
 
     #[test]

@@ -14,9 +14,7 @@ pub(super) fn endpoint(account: &WhatsAppAccount, object: &str, edge: Option<&st
         return Err(NotSent::Url("the Graph version is not like v26.0"));
     }
     if !is_segment(object) {
-        return Err(NotSent::Url(
-            "an id of the WhatsApp account is empty or has odd characters",
-        ));
+        return Err(NotSent::Url("an id of the WhatsApp account is empty or has odd characters"));
     }
     url.set_query(None);
     url.set_fragment(None);
@@ -31,9 +29,7 @@ pub(super) fn endpoint(account: &WhatsAppAccount, object: &str, edge: Option<&st
 
 fn is_segment(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_alphanumeric())
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 #[cfg(test)]
@@ -50,26 +46,15 @@ mod tests {
             waba_id: String::new(),
             access_token: Secret::new(""),
         };
-        endpoint(&account, object, Some("messages"))
-            .ok()
-            .map(String::from)
+        endpoint(&account, object, Some("messages")).ok().map(String::from)
     }
 
     #[test]
     fn keeps_the_bases_path() {
         for (base, expected) in [
-            (
-                "https://graph.facebook.com",
-                "https://graph.facebook.com/v26.0/1066/messages",
-            ),
-            (
-                "https://graph.facebook.com/",
-                "https://graph.facebook.com/v26.0/1066/messages",
-            ),
-            (
-                "https://proxy.example/meta/?a=b#c",
-                "https://proxy.example/meta/v26.0/1066/messages",
-            ),
+            ("https://graph.facebook.com", "https://graph.facebook.com/v26.0/1066/messages"),
+            ("https://graph.facebook.com/", "https://graph.facebook.com/v26.0/1066/messages"),
+            ("https://proxy.example/meta/?a=b#c", "https://proxy.example/meta/v26.0/1066/messages"),
         ] {
             assert_eq!(url(base, "v26.0", "1066").as_deref(), Some(expected));
         }

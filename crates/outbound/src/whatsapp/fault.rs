@@ -40,29 +40,16 @@ pub(super) fn of_failure(failure: &CallFailure) -> SendFault {
 
 /// The fault of a 2xx answer whose text is not as promised.
 pub(super) fn unreadable(what: &str) -> SendFault {
-    fault(
-        FaultClass::Retry,
-        Certainty::Unknown,
-        format!("the answer {what}"),
-    )
+    fault(FaultClass::Retry, Certainty::Unknown, format!("the answer {what}"))
 }
 
 /// A read has no message that could be out, so it may always be tried again.
 pub(super) fn of_read(fault: SendFault) -> SendFault {
-    SendFault {
-        certainty: Certainty::NotTaken,
-        ..fault
-    }
+    SendFault { certainty: Certainty::NotTaken, ..fault }
 }
 
 fn fault(class: FaultClass, certainty: Certainty, detail: String) -> SendFault {
-    SendFault {
-        class,
-        certainty,
-        vendor_code: None,
-        detail,
-        retry_after: None,
-    }
+    SendFault { class, certainty, vendor_code: None, detail, retry_after: None }
 }
 
 fn of_graph_error(answer: &Answer, error: &GraphError, redaction: &Redaction<'_>) -> SendFault {
@@ -71,11 +58,7 @@ fn of_graph_error(answer: &Answer, error: &GraphError, redaction: &Redaction<'_>
     let asked = asked_wait(answer, class);
     SendFault {
         class,
-        certainty: if is_gateway_timeout(answer.status) {
-            Certainty::Unknown
-        } else {
-            Certainty::NotTaken
-        },
+        certainty: if is_gateway_timeout(answer.status) { Certainty::Unknown } else { Certainty::NotTaken },
         vendor_code: Some(error.code.to_string()),
         detail: detail(answer.status, error, row.map(|row| row.meaning), redaction),
         retry_after: asked.max(row.and_then(|row| row.wait)),
@@ -105,18 +88,10 @@ fn of_status(answer: &Answer) -> SendFault {
         300..=499 => (Configuration, NotTaken),
         _ => (Retry, Unknown),
     };
-    let what = if status.is_success() {
-        "is not as documented"
-    } else {
-        "has no error object"
-    };
+    let what = if status.is_success() { "is not as documented" } else { "has no error object" };
     SendFault {
         retry_after: asked_wait(answer, class),
-        ..fault(
-            class,
-            certainty,
-            format!("the answer {what} (HTTP {})", status.as_u16()),
-        )
+        ..fault(class, certainty, format!("the answer {what} (HTTP {})", status.as_u16()))
     }
 }
 
@@ -151,10 +126,8 @@ const LONGEST_WAIT: Duration = Duration::from_hours(24);
 /// `Retry-After` counts in seconds; its other form, a date, would need a clock and Meta does not use it. The
 /// usage header is sent with every kind of answer, so it speaks only where the call was throttled.
 fn asked_wait(answer: &Answer, class: FaultClass) -> Option<Duration> {
-    let retry_after = answer
-        .header("retry-after")
-        .and_then(|seconds| seconds.trim().parse().ok())
-        .map(Duration::from_secs);
+    let retry_after =
+        answer.header("retry-after").and_then(|seconds| seconds.trim().parse().ok()).map(Duration::from_secs);
     let usage = answer
         .header("x-business-use-case-usage")
         .filter(|_| class == FaultClass::Throttle)

@@ -44,9 +44,7 @@ fn text(error: &Value, code: u64) -> Option<String> {
 
 fn is_trace(id: &str) -> bool {
     (1..=64).contains(&id.len())
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 #[cfg(test)]
@@ -81,14 +79,8 @@ mod tests {
 
     #[test]
     fn what_names_no_code_is_no_graph_error() {
-        for body in [
-            "",
-            "<html>",
-            "{}",
-            r#"{"error":null}"#,
-            r#"{"error":"x"}"#,
-            r#"{"error":{"code":"4"}}"#,
-        ] {
+        for body in ["", "<html>", "{}", r#"{"error":null}"#, r#"{"error":"x"}"#, r#"{"error":{"code":"4"}}"#]
+        {
             assert_eq!(GraphError::parse(body.as_bytes()), None, "{body}");
         }
     }

@@ -16,9 +16,8 @@ struct NumberResponse {
 
 /// Succeeds if the account's token may see its number.
 pub(super) async fn probe(client: &GuardedClient, account: &WhatsAppAccount) -> Result<(), SendFault> {
-    let answer = call(client, account)
-        .await
-        .map_err(|failure| fault::of_read(fault::of_failure(&failure)))?;
+    let answer =
+        call(client, account).await.map_err(|failure| fault::of_read(fault::of_failure(&failure)))?;
     match serde_json::from_slice::<NumberResponse>(&answer.body) {
         Ok(number) if answer.status.is_success() && number.id == account.phone_number_id => Ok(()),
         Ok(_) if answer.status.is_success() => {
@@ -33,8 +32,7 @@ pub(super) async fn probe(client: &GuardedClient, account: &WhatsAppAccount) -> 
 
 async fn call(client: &GuardedClient, account: &WhatsAppAccount) -> Result<Answer, CallFailure> {
     let mut url = endpoint(account, &account.phone_number_id, None)?;
-    url.query_pairs_mut()
-        .append_pair("fields", "id,display_phone_number,status");
+    url.query_pairs_mut().append_pair("fields", "id,display_phone_number,status");
     let call = Call::get(url).bearer(&account.access_token)?;
     client.perform(call).await
 }

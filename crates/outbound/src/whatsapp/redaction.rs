@@ -14,9 +14,7 @@ pub(super) struct Redaction<'a> {
 impl<'a> Redaction<'a> {
     /// Hides `values`; empty ones do not count.
     pub(super) fn of(values: impl IntoIterator<Item = &'a str>) -> Self {
-        Self {
-            values: values.into_iter().filter(|value| !value.is_empty()).collect(),
-        }
+        Self { values: values.into_iter().filter(|value| !value.is_empty()).collect() }
     }
 
     /// The vendor's `text` without the values, on one line and not too long.
@@ -25,11 +23,7 @@ impl<'a> Redaction<'a> {
     /// characters that JSON, URLs or HTML spell in another way might be echoed in that other spelling; with
     /// such a value in the request, nothing of the vendor's text is passed on.
     pub(super) fn clean(&self, text: &str) -> Option<String> {
-        if !self
-            .values
-            .iter()
-            .all(|value| value.bytes().all(keeps_its_spelling))
-        {
+        if !self.values.iter().all(|value| value.bytes().all(keeps_its_spelling)) {
             return None;
         }
         let hidden = self.hidden(text);
@@ -100,11 +94,7 @@ mod tests {
             (&["", "7"], "two\r\nlines", "two  lines"),
             (&["7"], "Größe 7€", "Größe •••€"),
         ] {
-            assert_eq!(
-                clean(values, text).as_deref(),
-                Some(expected),
-                "{values:?} {text}"
-            );
+            assert_eq!(clean(values, text).as_deref(), Some(expected), "{values:?} {text}");
         }
     }
 

@@ -61,9 +61,8 @@ impl<'a> From<&'a MessageText> for Parameter<'a> {
 
 impl<'a> SendRequest<'a> {
     fn new(message: &'a TemplateMessage) -> Self {
-        let body = (!message.body.is_empty()).then(|| Component::Body {
-            parameters: message.body.iter().map(Parameter::from).collect(),
-        });
+        let body = (!message.body.is_empty())
+            .then(|| Component::Body { parameters: message.body.iter().map(Parameter::from).collect() });
         let buttons = message.buttons.iter().map(|(index, text)| Component::Button {
             sub_type: "url",
             index: index.to_string(),
@@ -76,9 +75,7 @@ impl<'a> SendRequest<'a> {
             r#type: "template",
             template: Template {
                 name: &message.template,
-                language: Language {
-                    code: &message.language,
-                },
+                language: Language { code: &message.language },
                 components: body.into_iter().chain(buttons).collect(),
             },
             biz_opaque_callback_data: message.delivery.to_string(),
@@ -104,9 +101,7 @@ pub(super) async fn send(
     account: &WhatsAppAccount,
     message: &TemplateMessage,
 ) -> Result<Taken, SendFault> {
-    let answer = call(client, account, message)
-        .await
-        .map_err(|failure| fault::of_failure(&failure))?;
+    let answer = call(client, account, message).await.map_err(|failure| fault::of_failure(&failure))?;
     taken(&answer).ok_or_else(|| refusal(&answer, account, message))
 }
 
@@ -116,9 +111,7 @@ async fn call(
     message: &TemplateMessage,
 ) -> Result<Answer, CallFailure> {
     let url = endpoint(account, &account.phone_number_id, Some("messages"))?;
-    let call = Call::post(url)
-        .bearer(&account.access_token)?
-        .json(&SendRequest::new(message));
+    let call = Call::post(url).bearer(&account.access_token)?.json(&SendRequest::new(message));
     client.perform(call).await
 }
 
@@ -133,12 +126,7 @@ fn taken(answer: &Answer) -> Option<Taken> {
 }
 
 fn refusal(answer: &Answer, account: &WhatsAppAccount, message: &TemplateMessage) -> SendFault {
-    let texts = message
-        .body
-        .iter()
-        .chain(message.buttons.iter().map(|(_, text)| text));
-    let sent = texts
-        .map(MessageText::expose)
-        .chain([message.to.as_digits(), account.access_token.expose()]);
+    let texts = message.body.iter().chain(message.buttons.iter().map(|(_, text)| text));
+    let sent = texts.map(MessageText::expose).chain([message.to.as_digits(), account.access_token.expose()]);
     fault::of_answer(answer, &Redaction::of(sent))
 }

@@ -93,9 +93,8 @@ async fn page(
     account: &WhatsAppAccount,
     after: Option<&str>,
 ) -> Result<PageResponse, SendFault> {
-    let answer = call(client, account, after)
-        .await
-        .map_err(|failure| fault::of_read(fault::of_failure(&failure)))?;
+    let answer =
+        call(client, account, after).await.map_err(|failure| fault::of_read(fault::of_failure(&failure)))?;
     match serde_json::from_slice::<PageResponse>(&answer.body) {
         Ok(page) if answer.status.is_success() && page.error.is_none() => Ok(page),
         _ => {
@@ -124,9 +123,7 @@ fn next(page: &PageResponse) -> Result<Next, SendFault> {
         return Ok(Next::End);
     };
     let cursor = paging.cursors.as_ref().and_then(|cursors| cursors.after.clone());
-    cursor
-        .map(Next::After)
-        .ok_or_else(|| broken("names a next page without a cursor"))
+    cursor.map(Next::After).ok_or_else(|| broken("names a next page without a cursor"))
 }
 
 fn broken(what: &str) -> SendFault {

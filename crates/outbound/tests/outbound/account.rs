@@ -15,24 +15,25 @@ pub(crate) const CODE: &str = "QZ7731MARK";
 pub(crate) const TOKEN: &str = "EAAGmarkedtoken";
 pub(crate) const NUMBER: &str = "12015553931";
 
-/// A client that may call loopback and does not wait long.
-pub(crate) fn options() -> Options {
+/// A client that may call loopback. Nothing ends by the clock, however busy the machine is.
+pub(crate) fn patient() -> Options {
     Options {
-        connect_timeout: Duration::from_millis(150),
-        request_timeout: Duration::from_millis(300),
+        connect_timeout: Duration::from_secs(10),
+        request_timeout: Duration::from_secs(20),
         max_body: 4 * 1024,
         allow_private: true,
         ..Options::default()
     }
 }
 
-/// For tests whose servers answer: nothing should end by the clock.
-pub(crate) fn patient() -> Options {
-    Options {
-        connect_timeout: Duration::from_secs(10),
-        request_timeout: Duration::from_secs(20),
-        ..options()
-    }
+/// Does not wait long for an answer.
+pub(crate) fn hasty() -> Options {
+    Options { request_timeout: Duration::from_millis(200), ..patient() }
+}
+
+/// Does not wait long for a connection.
+pub(crate) fn hasty_to_connect() -> Options {
+    Options { connect_timeout: Duration::from_millis(150), ..patient() }
 }
 
 pub(crate) fn client(options: Options) -> GuardedClient {

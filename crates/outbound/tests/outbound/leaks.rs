@@ -5,7 +5,7 @@ use countersign_core::domain::message::MessageText;
 use countersign_core::ports::channel::WhatsApp;
 use serde_json::json;
 
-use crate::account::{CODE, NUMBER, TOKEN, account, api, message, options, patient};
+use crate::account::{CODE, NUMBER, TOKEN, account, api, hasty, message, patient};
 use crate::vendor::{Reply, Vendor};
 use crate::wire::{Manner, Wire};
 
@@ -32,13 +32,7 @@ fn echoes(code: u64, echo: &str) -> [String; 3] {
 #[tokio::test]
 async fn an_echo_does_not_come_through() {
     let echoes_of_all = [CODE, TOKEN, NUMBER]
-        .map(|echo| {
-            [
-                echo.to_owned(),
-                echo.to_lowercase(),
-                format!("+{}-{}", &echo[..3], &echo[3..]),
-            ]
-        })
+        .map(|echo| [echo.to_owned(), echo.to_lowercase(), format!("+{}-{}", &echo[..3], &echo[3..])])
         .concat();
     let mut replies = Vec::new();
     for code in [0, 1, 4, 100, 131_008, 131_026, 132_000, 7_777_777] {
@@ -87,11 +81,8 @@ async fn a_lost_answer_shows_neither_url_nor_content() {
         Manner::Saying("QZ7731MARK"),
     ] {
         let wire = Wire::new(manner).await;
-        let sent = api(options())
-            .send(
-                &account(format!("http://{}/path-of-ours", wire.authority())),
-                &message(),
-            )
+        let sent = api(hasty())
+            .send(&account(format!("http://{}/path-of-ours", wire.authority())), &message())
             .await;
         assert_clean(
             &sent.expect_err("not taken"),
@@ -105,12 +96,6 @@ async fn reads_do_not_show_the_token() {
     let body = json!({"error": {"code": 190, "message": format!("Malformed access token {TOKEN}")}});
     let vendor = Vendor::answering([Reply::new(401, body.to_string())]).await;
     let account = account(vendor.base_url());
-    assert_clean(
-        &api(patient()).probe(&account).await.expect_err("refused"),
-        &[TOKEN],
-    );
-    assert_clean(
-        &api(patient()).templates(&account).await.expect_err("refused"),
-        &[TOKEN],
-    );
+    assert_clean(&api(patient()).probe(&account).await.expect_err("refused"), &[TOKEN]);
+    assert_clean(&api(patient()).templates(&account).await.expect_err("refused"), &[TOKEN]);
 }

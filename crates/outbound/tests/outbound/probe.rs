@@ -11,10 +11,7 @@ use crate::vendor::{Reply, Vendor};
 async fn asks_for_the_numbers_record() {
     let body = r#"{"id":"106540352242922","display_phone_number":"+1 555-078-3881","status":"CONNECTED"}"#;
     let vendor = Vendor::answering([Reply::new(200, body)]).await;
-    api(patient())
-        .probe(&account(vendor.base_url()))
-        .await
-        .expect("the number");
+    api(patient()).probe(&account(vendor.base_url())).await.expect("the number");
     let seen = vendor.seen().pop().expect("a request");
     assert_eq!(
         format!("{} {}", seen.method, seen.path_and_query),
@@ -26,11 +23,7 @@ async fn asks_for_the_numbers_record() {
 #[tokio::test]
 async fn says_why_it_is_not_convinced() {
     for (status, body, class) in [
-        (
-            401,
-            r#"{"error":{"code":190,"message":"Session has expired"}}"#,
-            Account,
-        ),
+        (401, r#"{"error":{"code":190,"message":"Session has expired"}}"#, Account),
         (
             400,
             r#"{"error":{"code":100,"error_subcode":33,"message":"Unsupported get request"}}"#,
@@ -41,14 +34,7 @@ async fn says_why_it_is_not_convinced() {
         (503, "", Retry),
     ] {
         let vendor = Vendor::answering([Reply::new(status, body)]).await;
-        let fault = api(patient())
-            .probe(&account(vendor.base_url()))
-            .await
-            .expect_err("refused");
-        assert_eq!(
-            (fault.class, fault.certainty),
-            (class, NotTaken),
-            "{status} {body}"
-        );
+        let fault = api(patient()).probe(&account(vendor.base_url())).await.expect_err("refused");
+        assert_eq!((fault.class, fault.certainty), (class, NotTaken), "{status} {body}");
     }
 }

@@ -13,10 +13,7 @@ const ACCEPTED: &str = r#"{"messaging_product":"whatsapp",
 #[tokio::test]
 async fn asks_as_documented() {
     let vendor = Vendor::answering([Reply::new(200, ACCEPTED)]).await;
-    let taken = api(patient())
-        .send(&account(vendor.base_url()), &message())
-        .await
-        .expect("taken");
+    let taken = api(patient()).send(&account(vendor.base_url()), &message()).await.expect("taken");
     assert_eq!(taken.vendor_message_id, "wamid.HBgL1");
 
     let seen = vendor.seen().pop().expect("a request");
@@ -45,16 +42,10 @@ async fn each_parameter_has_its_place() {
     let mut message = message();
     message.body = vec![MessageText::new("a\"b"), MessageText::new("10")];
     message.buttons = vec![(1, MessageText::new("c")), (10, MessageText::new("d"))];
-    api(patient())
-        .send(&account(vendor.base_url()), &message)
-        .await
-        .expect("taken");
+    api(patient()).send(&account(vendor.base_url()), &message).await.expect("taken");
     message.body.clear();
     message.buttons.clear();
-    api(patient())
-        .send(&account(vendor.base_url()), &message)
-        .await
-        .expect("taken");
+    api(patient()).send(&account(vendor.base_url()), &message).await.expect("taken");
 
     let components: Vec<_> = vendor
         .seen()
@@ -81,9 +72,7 @@ async fn whatever_has_an_id_is_taken() {
     ] {
         let vendor = Vendor::answering([Reply::new(200, body)]).await;
         let taken = api(patient()).send(&account(vendor.base_url()), &message()).await;
-        let expected = Taken {
-            vendor_message_id: "wamid.HBgL1".to_owned(),
-        };
+        let expected = Taken { vendor_message_id: "wamid.HBgL1".to_owned() };
         assert_eq!(taken, Ok(expected), "{body}");
     }
 }

@@ -10,15 +10,12 @@ use countersign_core::domain::fault::SendFault;
 use countersign_core::ports::channel::WhatsApp;
 use countersign_outbound::http::Options;
 
-use crate::account::{account, api, message, options, patient};
+use crate::account::{account, api, hasty, message, patient};
 use crate::vendor::{Reply, Vendor};
 use crate::wire::{Manner, Wire, unused_authority};
 
 async fn fault(options: Options, base_url: String) -> SendFault {
-    api(options)
-        .send(&account(base_url), &message())
-        .await
-        .expect_err("not taken")
+    api(options).send(&account(base_url), &message()).await.expect_err("not taken")
 }
 
 async fn fault_of(reply: Reply) -> SendFault {
@@ -35,12 +32,7 @@ fn graph(code: u32) -> String {
 }
 
 fn summary(fault: &SendFault) -> (FaultClass, Certainty, Option<&str>, Option<u64>) {
-    (
-        fault.class,
-        fault.certainty,
-        fault.vendor_code.as_deref(),
-        fault.retry_after.map(|wait| wait.as_secs()),
-    )
+    (fault.class, fault.certainty, fault.vendor_code.as_deref(), fault.retry_after.map(|wait| wait.as_secs()))
 }
 
 #[tokio::test]
@@ -65,11 +57,7 @@ async fn graph_errors_mean_what_the_table_says() {
     ] {
         let fault = fault_of(Reply::new(status, graph(code))).await;
         let code = code.to_string();
-        assert_eq!(
-            summary(&fault),
-            (class, NotTaken, Some(code.as_str()), wait),
-            "{status} {code}"
-        );
+        assert_eq!(summary(&fault), (class, NotTaken, Some(code.as_str()), wait), "{status} {code}");
     }
 }
 
@@ -123,54 +111,20 @@ async fn the_vendors_wait_is_passed_on() {
     for (reply, class, wait) in [
         (Reply::new(429, "").with("retry-after", "17"), Throttle, Some(17)),
         (Reply::new(503, "").with("retry-after", "5"), Retry, Some(5)),
-        (
-            Reply::new(400, graph(130_429)).with("retry-after", "2"),
-            Throttle,
-            Some(2),
-        ),
-        (
-            Reply::new(400, graph(80_007)).with(usage, USAGE),
-            Throttle,
-            Some(900),
-        ),
-        (
-            Reply::new(400, graph(4))
-                .with(usage, USAGE)
-                .with("retry-after", "1000"),
-            Throttle,
-            Some(1_000),
-        ),
-        (
-            Reply::new(400, graph(131_048)).with("retry-after", "2"),
-            Throttle,
-            Some(3_600),
-        ),
+        (Reply::new(400, graph(130_429)).with("retry-after", "2"), Throttle, Some(2)),
+        (Reply::new(400, graph(80_007)).with(usage, USAGE), Throttle, Some(900)),
+        (Reply::new(400, graph(4)).with(usage, USAGE).with("retry-after", "1000"), Throttle, Some(1_000)),
+        (Reply::new(400, graph(131_048)).with("retry-after", "2"), Throttle, Some(3_600)),
         // Not throttled: the usage header says nothing about this message.
-        (
-            Reply::new(400, graph(131_026)).with(usage, USAGE),
-            NextChannel,
-            None,
-        ),
-        (
-            Reply::new(429, "").with("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"),
-            Throttle,
-            None,
-        ),
+        (Reply::new(400, graph(131_026)).with(usage, USAGE), NextChannel, None),
+        (Reply::new(429, "").with("retry-after", "Wed, 21 Oct 2026 07:28:00 GMT"), Throttle, None),
         (Reply::new(429, "").with(usage, "{"), Throttle, None),
         // Not believed beyond a day.
-        (
-            Reply::new(429, "").with("retry-after", "99999999999"),
-            Throttle,
-            Some(86_400),
-        ),
+        (Reply::new(429, "").with("retry-after", "99999999999"), Throttle, Some(86_400)),
     ] {
         let shown = format!("{reply:?}");
         let fault = fault_of(reply).await;
-        assert_eq!(
-            (fault.class, fault.retry_after),
-            (class, wait.map(Duration::from_secs)),
-            "{shown}"
-        );
+        assert_eq!((fault.class, fault.retry_after), (class, wait.map(Duration::from_secs)), "{shown}");
     }
 }
 
@@ -194,11 +148,9 @@ async fn a_detail_tells_operators_what_happened() {
 #[tokio::test]
 async fn without_an_answer_certainty_is_what_the_client_knows() {
     const CUT: &str = "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"messages\":[{\"id\":\"wam";
-    for (manner, options) in [
-        (Manner::Listening, options()),
-        (Manner::Resetting, patient()),
-        (Manner::Saying(CUT), patient()),
-    ] {
+    for (manner, options) in
+        [(Manner::Listening, hasty()), (Manner::Resetting, patient()), (Manner::Saying(CUT), patient())]
+    {
         let wire = Wire::new(manner).await;
         let fault = fault(options, format!("http://{}", wire.authority())).await;
         assert_eq!(summary(&fault), (Retry, Unknown, None, None), "{manner:?}");
@@ -212,10 +164,7 @@ async fn without_an_answer_certainty_is_what_the_client_knows() {
 
 #[tokio::test]
 async fn settings_that_cannot_work_are_a_configuration_fault() {
-    let public_only = || Options {
-        allow_private: false,
-        ..patient()
-    };
+    let public_only = || Options { allow_private: false, ..patient() };
     for base_url in [
         "https://127.0.0.1:9",
         "https://localhost:9",
@@ -224,10 +173,6 @@ async fn settings_that_cannot_work_are_a_configuration_fault() {
         "https://user:word@graph.facebook.com",
     ] {
         let fault = fault(public_only(), base_url.to_owned()).await;
-        assert_eq!(
-            summary(&fault),
-            (Configuration, NotTaken, None, None),
-            "{base_url}"
-        );
+        assert_eq!(summary(&fault), (Configuration, NotTaken, None, None), "{base_url}");
     }
 }

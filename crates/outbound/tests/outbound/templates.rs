@@ -19,9 +19,7 @@ fn page(ids: &[&str], after: &str, next: bool) -> Reply {
     let data: Vec<_> = ids.iter().copied().map(template).collect();
     let mut paging = json!({"cursors": {"before": "b", "after": after}});
     if next {
-        paging["next"] = json!(format!(
-            "https://elsewhere.example/steal?access_token=T&after={after}"
-        ));
+        paging["next"] = json!(format!("https://elsewhere.example/steal?access_token=T&after={after}"));
     }
     Reply::new(200, json!({"data": data, "paging": paging}).to_string())
 }
@@ -31,10 +29,7 @@ async fn list(vendor: &Vendor) -> Result<Vec<RemoteTemplate>, SendFault> {
 }
 
 fn ids(templates: &[RemoteTemplate]) -> Vec<&str> {
-    templates
-        .iter()
-        .map(|template| template.vendor_id.as_str())
-        .collect()
+    templates.iter().map(|template| template.vendor_id.as_str()).collect()
 }
 
 #[tokio::test]
@@ -47,11 +42,8 @@ async fn pages_end_where_next_is_absent() {
     .await;
     let templates = list(&vendor).await.expect("a listing");
     assert_eq!(ids(&templates), ["1", "2", "3", "4"]);
-    let asked: Vec<_> = vendor
-        .seen()
-        .iter()
-        .map(|seen| format!("{} {}", seen.method, seen.path_and_query))
-        .collect();
+    let asked: Vec<_> =
+        vendor.seen().iter().map(|seen| format!("{} {}", seen.method, seen.path_and_query)).collect();
     insta::assert_snapshot!(asked.join("\n"), @r#"
 GET /v26.0/102290129340398/message_templates?limit=50&fields=id%2Cname%2Clanguage%2Cstatus%2Ccategory%2Ccomponents
 GET /v26.0/102290129340398/message_templates?limit=50&fields=id%2Cname%2Clanguage%2Cstatus%2Ccategory%2Ccomponents&after=c1
@@ -69,12 +61,9 @@ async fn an_account_without_templates_has_none() {
 
 #[tokio::test]
 async fn a_repeated_cursor_ends_the_listing() {
-    let vendor = Vendor::answering([
-        page(&["1"], "c1", true),
-        page(&["2"], "c2", true),
-        page(&["1"], "c1", true),
-    ])
-    .await;
+    let vendor =
+        Vendor::answering([page(&["1"], "c1", true), page(&["2"], "c2", true), page(&["1"], "c1", true)])
+            .await;
     let templates = list(&vendor).await.expect("a listing");
     assert_eq!(ids(&templates), ["1", "2"]);
     assert_eq!(vendor.seen().len(), 3);
@@ -106,10 +95,7 @@ async fn a_listing_that_breaks_off_is_an_error() {
     let expired = Reply::new(401, r#"{"error":{"code":190,"message":"expired"}}"#);
     let vendor = Vendor::answering([expired]).await;
     let fault = list(&vendor).await.expect_err("a fault");
-    assert_eq!(
-        (fault.class, fault.vendor_code.as_deref()),
-        (Account, Some("190"))
-    );
+    assert_eq!((fault.class, fault.vendor_code.as_deref()), (Account, Some("190")));
 }
 
 #[tokio::test]
@@ -134,10 +120,7 @@ async fn a_template_is_read_in_full() {
     let vendor = Vendor::answering([Reply::new(200, body)]).await;
     let template = list(&vendor).await.expect("a listing").pop().expect("one");
     assert_eq!(template.vendor_id, "594425479261596");
-    assert_eq!(
-        (template.name.as_str(), template.language.as_str()),
-        ("otp_copy", "pt_BR")
-    );
+    assert_eq!((template.name.as_str(), template.language.as_str()), ("otp_copy", "pt_BR"));
     assert_eq!(template.status, TemplateStatus::Other("PAUSED".to_owned()));
     assert_eq!(template.category, TemplateCategory::Authentication);
     assert_eq!(template.components, components, "as the vendor wrote it");

@@ -32,11 +32,7 @@ pub(crate) struct Reply {
 
 impl Reply {
     pub(crate) fn new(status: u16, body: impl Into<String>) -> Self {
-        Self {
-            status,
-            headers: Vec::new(),
-            body: body.into(),
-        }
+        Self { status, headers: Vec::new(), body: body.into() }
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -59,9 +55,7 @@ impl Vendor {
     pub(crate) async fn answering(replies: impl IntoIterator<Item = Reply>) -> Self {
         let shared = Shared::default();
         shared.lock().expect("no panic").0 = replies.into_iter().collect();
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let router = Router::new()
             .fallback(answer)
@@ -70,11 +64,7 @@ impl Vendor {
         let server = tokio::spawn(async move {
             axum::serve(listener, router).await.expect("it serves");
         });
-        Self {
-            address,
-            shared,
-            server,
-        }
+        Self { address, shared, server }
     }
 
     pub(crate) fn base_url(&self) -> String {
@@ -107,17 +97,11 @@ async fn answer(
         body: String::from_utf8(body.to_vec()).expect("text"),
         peer,
     });
-    let reply = if shared.0.len() > 1 {
-        shared.0.pop_front()
-    } else {
-        shared.0.front().cloned()
-    };
+    let reply = if shared.0.len() > 1 { shared.0.pop_front() } else { shared.0.front().cloned() };
     let reply = reply.expect("a reply");
     let mut response = (StatusCode::from_u16(reply.status).expect("a status"), reply.body).into_response();
     for (name, value) in reply.headers {
-        response
-            .headers_mut()
-            .insert(name, value.parse().expect("a header value"));
+        response.headers_mut().insert(name, value.parse().expect("a header value"));
     }
     response
 }

@@ -32,9 +32,7 @@ pub(crate) struct Wire {
 
 impl Wire {
     pub(crate) async fn new(manner: Manner) -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-            .await
-            .expect("a free port");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let requests = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&requests);
@@ -45,11 +43,7 @@ impl Wire {
                 open.extend(serve(stream, manner, &counter).await);
             }
         });
-        Self {
-            address,
-            requests,
-            server,
-        }
+        Self { address, requests, server }
     }
 
     pub(crate) fn authority(&self) -> String {
@@ -70,9 +64,7 @@ impl Drop for Wire {
 
 /// A port on which nothing listens.
 pub(crate) async fn unused_authority() -> String {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
-        .await
-        .expect("a free port");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     listener.local_addr().expect("an address").to_string()
 }
 
