@@ -1,1 +1,226 @@
 //! The contract that every store keeps, as tests that take a store.
+//!
+//! An adapter's own tests say [`store_contract!`](crate::store_contract) with an expression that makes a new, empty
+//! store as a [`Made`]. Each case is one function here: its doc says what is promised, and it sees nothing but the
+//! ports.
+
+pub mod budget;
+pub mod checks;
+pub mod contacts;
+pub mod conversations;
+pub mod idempotency;
+pub mod limits;
+pub mod live_code;
+pub mod receipts;
+pub mod restore;
+pub mod settle;
+pub mod templates;
+pub mod tenants;
+mod together;
+pub mod tokens;
+pub mod upkeep;
+pub mod whatsapp;
+mod world;
+
+use std::sync::Arc;
+
+use crate::ports::store::Store;
+
+/// A store made for one case, with what must outlive it (a folder, a database).
+pub struct Made<G> {
+    /// The store; it goes first.
+    pub store: Arc<dyn Store>,
+    /// Goes after it.
+    pub guard: G,
+}
+
+/// Runs every case of the contract as a test of its own, each against a store made by the expression.
+///
+/// It expands to `#[tokio::test]` functions, so the calling crate needs `tokio` with `macros` and `rt`.
+#[macro_export]
+macro_rules! store_contract {
+    ($make:expr) => {
+        $crate::store_contract! { @cases $make;
+            live_code {
+                a_new_code_supersedes,
+                what_was_started_is_read_back,
+                purposes_are_independent,
+                parallel_starts_leave_one,
+            }
+            checks {
+                wrong_guesses_count_down,
+                the_right_code_is_used_up,
+                a_code_expires,
+                a_code_belongs_to_its_key,
+                a_code_is_accepted_once_in_parallel,
+                attempts_hold_in_parallel,
+            }
+            budget {
+                a_new_code_does_not_refill_it,
+                a_success_ends_the_run,
+                the_hard_stop_holds_until_cleared,
+                clearing_nothing_is_fine,
+                budgets_are_independent,
+                it_is_exact_in_parallel,
+            }
+            limits {
+                a_window_fills_and_closes,
+                windows_are_independent,
+                hits_are_exact_in_parallel,
+                a_check_is_limited_first,
+            }
+            restore {
+                the_previous_code_comes_back,
+                a_refused_first_code_is_gone,
+                a_chain_unwinds_from_its_head,
+                a_chain_remembers_who_was_refused,
+                an_expired_code_stays_away,
+                a_verified_code_ends_the_chain,
+                only_a_refusal_unwinds,
+                a_hand_over_ends_once,
+                an_unknown_message_is_missing,
+            }
+            settle {
+                a_lost_message_may_be_out,
+                a_finished_message_is_not_lost,
+                the_limit_bounds_a_call,
+                a_late_end_only_brings_the_vendors_id,
+            }
+            receipts {
+                each_report_counts_once,
+                disorder_is_put_right,
+                our_own_id_finds_the_message_early,
+                a_report_teaches_the_vendors_id,
+                an_early_report_waits,
+                an_orphan_is_given_up,
+                the_limit_bounds_a_call,
+                tenants_do_not_meet,
+                a_complaint_cancels_the_code,
+                a_complaint_ends_its_own_code_only,
+            }
+            idempotency {
+                a_key_stands_for_its_answer,
+                another_request_is_refused,
+                keys_are_a_tenants_own,
+                one_of_many_is_granted,
+                a_released_key_is_free,
+                a_refused_start_leaves_the_key_claimed,
+                a_dead_claimer_is_replaced_and_cannot_send,
+                a_key_that_began_to_send_is_lost,
+                an_old_key_is_forgotten,
+                an_unclaimed_key_takes_no_answer,
+            }
+            contacts {
+                a_contact_is_made_once,
+                numbers_are_a_tenants_own,
+                a_stranger_needs_defaults,
+                a_named_contact_must_exist,
+                the_limit_is_exact_in_parallel,
+                who_opted_out_gets_nothing,
+                an_unknown_number_cannot_opt_out,
+            }
+            conversations {
+                the_limit_is_exact_in_parallel,
+                messages_of_a_day_are_one,
+                an_allowance_of_none_opens_none,
+                months_are_counted_apart,
+                a_refused_opener_gives_it_back,
+                only_the_opener_gives_it_back,
+                conversations_are_a_tenants_own,
+            }
+            templates {
+                a_sync_makes_rows_equal_to_the_list,
+                a_sync_is_a_tenants_own,
+                a_status_follows_the_vendor,
+                a_list_is_filtered,
+                a_list_is_sorted_and_paged,
+                templates_need_their_tenant,
+            }
+            tokens {
+                a_token_is_found_by_its_hash,
+                every_scope_can_be_kept,
+                tokens_are_listed_by_age,
+                a_revocation_stands,
+                a_hash_is_unique,
+                admin_tokens_are_known,
+            }
+            tenants {
+                tenants_are_numbered,
+                a_subdomain_is_unique,
+                a_tenant_changes,
+                a_plan_is_known_by_its_name,
+                names_are_made_once,
+                a_new_tenant_has_used_nothing,
+            }
+            whatsapp {
+                a_revision_grows,
+                a_callback_leads_to_its_tenant,
+                an_account_needs_its_tenant,
+            }
+            upkeep {
+                it_answers_a_ping,
+                nothing_live_is_swept,
+                a_verification_goes_after_its_retention,
+                a_turn_is_bounded,
+                a_closed_window_goes,
+                an_old_key_goes,
+                a_run_of_failures_stays,
+                an_old_message_goes,
+                a_message_under_lease_stays,
+                an_old_report_goes,
+                an_old_conversation_goes,
+            }
+        }
+    };
+    (@cases $make:expr; $($area:ident { $($case:ident),+ $(,)? })+) => {
+        $(mod $area {
+            use super::*;
+
+            $crate::store_contract! { @area $make; $area { $($case),+ } }
+        })+
+    };
+    (@area $make:expr; $area:ident { $($case:ident),+ }) => {
+        $(#[tokio::test]
+        async fn $case() {
+            let made = $make;
+            $crate::testing::contract::$area::$case(made.store.as_ref()).await;
+        })+
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    /// A case that the list above leaves out would never run.
+    #[test]
+    fn every_case_is_listed() {
+        let list = include_str!("mod.rs");
+        for (area, source) in [
+            ("live_code", include_str!("live_code.rs")),
+            ("checks", include_str!("checks.rs")),
+            ("budget", include_str!("budget.rs")),
+            ("limits", include_str!("limits.rs")),
+            ("restore", include_str!("restore.rs")),
+            ("settle", include_str!("settle.rs")),
+            ("receipts", include_str!("receipts.rs")),
+            ("idempotency", include_str!("idempotency.rs")),
+            ("contacts", include_str!("contacts.rs")),
+            ("conversations", include_str!("conversations.rs")),
+            ("templates", include_str!("templates.rs")),
+            ("tokens", include_str!("tokens.rs")),
+            ("tenants", include_str!("tenants.rs")),
+            ("whatsapp", include_str!("whatsapp.rs")),
+            ("upkeep", include_str!("upkeep.rs")),
+        ] {
+            let (_, after) =
+                list.split_once(&format!("            {area} {{")).expect("every area is listed");
+            let (listed, _) = after.split_once('}').expect("a list ends");
+            let written: Vec<_> = source
+                .lines()
+                .filter_map(|line| line.strip_prefix("pub async fn "))
+                .filter_map(|line| line.split_once('(').map(|(name, _)| name))
+                .collect();
+            let listed: Vec<_> = listed.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+            assert_eq!(listed, written, "{area}");
+        }
+    }
+}
