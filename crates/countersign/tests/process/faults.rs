@@ -26,7 +26,7 @@ const fn case(magic: &'static str, status: u16, valid: bool, messages: usize, wh
 
 const CASES: &[Case] = &[
     case("0001", 500, false, 0, "undeliverable: refused for good"),
-    case("0002", 200, true, 1, "taken, then reported as failed"),
+    case("0002", 200, true, 0, "taken, then reported as failed"),
     case("0003", 200, true, 1, "taken, never reported"),
     case("0004", 200, true, 1, "read without delivered"),
     case("0005", 200, true, 1, "reports twice and backwards"),
@@ -115,7 +115,7 @@ async fn a_recipient_who_did_not_ask_kills_the_code() {
     );
     let tenant = server.demo["wacr"]["tenant_id"].as_i64().expect("a number");
     let shown = server.admin("GET", &format!("/tenants/{tenant}"), &Value::Null).await.json();
-    assert_eq!(shown.pointer("/usage/complaints"), Some(&json!(1)), "{shown}");
+    assert_eq!(shown.pointer("/usage/complaints_this_month"), Some(&json!(1)), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,64 @@
+//! Bodies that are not what they must be.
+
+use axum::body::Body;
+use axum::http::Request;
+use countersign_http::Limits;
+
+use super::shown;
+use crate::support::{Answer, Product};
+
+async fn post(product: &Product, kind: Option<&str>, body: impl Into<Body>) -> Answer {
+    let mut request = Request::post("/admin/v1/tenants").header("authorization", format!("Bearer {}", product.admin_token));
+    if let Some(kind) = kind {
+        request = request.header("content-type", kind);
+    }
+    product.request(request.body(body.into()).expect("a request")).await
+}
+
+#[tokio::test]
+async fn a_body_must_be_announced_as_json() {
+    let product = Product::bare(Limits::default()).await;
+    for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/jsonx")] {
+        let answer = post(&product, kind, r#"{"name":"a","subdomain":"a"}"#).await;
+        insta::allow_duplicates! { insta::assert_snapshot!(shown(&answer), @""); }
+    }
+    let kind = Some("Application/JSON; charset=utf-8");
+    assert_eq!(post(&product, kind, r#"{"name":"b","subdomain":"b"}"#).await.status, 201);
+}
+
+#[tokio::test]
+async fn broken_json_is_400() {
+    let product = Product::bare(Limits::default()).await;
+    for body in ["", "{", r#"{"name": "marked" "subdomain"}"#, "\u{0}"] {
+        let answer = post(&product, Some("application/json"), body).await;
+        let text = shown(&answer);
+        assert!(text.starts_with("400") && !text.contains("marked"), "{text}");
+    }
+    let answer = post(&product, Some("application/json"), "{\"name\": nope}").await;
+    insta::assert_snapshot!(shown(&answer), @"");
+    let deep = "{\"name\":".repeat(5_000);
+    assert_eq!(post(&product, Some("application/json"), deep).await.status, 400);
+}
+
+#[tokio::test]
+async fn a_fault_names_its_field() {
+    let product = Product::bare(Limits::default()).await;
+    let json = Some("application/json");
+    insta::assert_snapshot!(shown(&post(&product, json, r#"{"name":"a"}"#).await), @"");
+    insta::assert_snapshot!(shown(&post(&product, json, r#"{"name":"a","subdomain":"b","plan":1}"#).await), @"");
+    insta::assert_snapshot!(shown(&post(&product, json, r#"{"name":7,"subdomain":"b"}"#).await), @"");
+    insta::assert_snapshot!(shown(&post(&product, json, r#"{"name":"a","subdomain":"b","max_attempts":"5"}"#).await), @"");
+    insta::assert_snapshot!(shown(&post(&product, json, r#"["a","b"]"#).await), @"");
+    insta::assert_snapshot!(shown(&post(&product, json, r#"{"name":" ","subdomain":"b"}"#).await), @"");
+}
+
+#[tokio::test]
+async fn a_large_body_is_refused() {
+    let limits = Limits {
+        body_bytes: 100,
+        ..Limits::default()
+    };
+    let product = Product::bare(limits).await;
+    let body = format!(r#"{{"name":"{}","subdomain":"a"}}"#, "a".repeat(100));
+    insta::assert_snapshot!(shown(&post(&product, Some("application/json"), body).await), @"");
+}

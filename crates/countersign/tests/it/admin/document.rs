@@ -1,0 +1,148 @@
+//! `/openapi/admin.json` and `/openapi`: what is documented is what is there.
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Product};
+
+async fn fetch(product: &Product, path: &str) -> Answer {
+    let request = Request::get(path).body(Body::empty()).expect("a request");
+    product.request(request).await
+}
+
+fn operations(document: &Value) -> Vec<(String, String)> {
+    let paths = document["paths"].as_object().expect("paths");
+    let mut all: Vec<_> = paths
+        .iter()
+        .flat_map(|(path, item)| {
+            let methods = item.as_object().expect("operations").keys();
+            methods.map(move |method| (path.clone(), method.to_uppercase()))
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[tokio::test]
+async fn lists_exactly_the_routes_that_are_mounted() {
+    let product = Product::new().await;
+    let document = fetch(&product, "/openapi/admin.json").await.json();
+    let documented = operations(&document);
+    let list: Vec<_> = documented.iter().map(|(path, method)| format!("{method} {path}")).collect();
+    insta::assert_snapshot!(list.join("\n"), @"");
+
+    for (path, _) in &documented {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let real = path.replace("{tenant}", "77").replace("{token}", "tok_1").replace("{name}", "p");
+            let answer = product.admin(method, real.strip_prefix("/admin/v1").expect("the prefix"), None).await;
+            let is_mounted = answer.status != 405 && answer.code_and_message() != ("not_found".into(), "no such route".into());
+            let is_documented = documented.contains(&(path.clone(), method.to_owned()));
+            assert_eq!(is_mounted, is_documented, "{method} {path}: {}", answer.status);
+        }
+    }
+}
+
+/// Answers of every kind, against the schema that the document gives for their operation and status. Properties
+/// that the schema does not name are refused.
+#[tokio::test]
+async fn answers_are_as_the_document_says() {
+    let product = Product::new().await;
+    let document = closed(fetch(&product, "/openapi/admin.json").await.json());
+    let tenant = "/admin/v1/tenants/{tenant}";
+    let token = json!({"name": "t", "scopes": ["*"], "expires_at": "2030-01-01T00:00:00Z"});
+    let plan = json!({"contacts": 5, "whatsapp_templates": true});
+    let account = json!({"phone_number_id": "1", "waba_id": "2"});
+    let phone = json!({"phone": "+919999999999"});
+    super::contacts::send(&product, "+919999999999", "123456").await.expect("sent");
+    for (method, path, body, status) in [
+        ("POST", "/admin/v1/tenants".to_owned(), Some(json!({"name": "B", "subdomain": "b"})), 201),
+        ("POST", "/admin/v1/tenants".to_owned(), Some(json!({"name": "B", "subdomain": "b"})), 409),
+        ("POST", "/admin/v1/tenants".to_owned(), Some(json!({"name": "B"})), 422),
+        ("GET", "/admin/v1/tenants".to_owned(), None, 200),
+        ("PUT", "/admin/v1/plans/{name}".to_owned(), Some(plan), 200),
+        ("GET", "/admin/v1/plans".to_owned(), None, 200),
+        ("PATCH", tenant.to_owned(), Some(json!({"plan_id": 1})), 200),
+        ("GET", tenant.to_owned(), None, 200),
+        ("POST", format!("{tenant}/tokens"), Some(token), 201),
+        ("GET", format!("{tenant}/tokens"), None, 200),
+        ("DELETE", format!("{tenant}/tokens/{{token}}"), None, 404),
+        ("PUT", format!("{tenant}/whatsapp"), Some(account), 200),
+        ("GET", format!("{tenant}/whatsapp"), None, 200),
+        ("POST", format!("{tenant}/whatsapp/check"), None, 200),
+        ("DELETE", format!("{tenant}/whatsapp/previous-app-secret"), None, 204),
+        ("POST", format!("{tenant}/templates/sync"), None, 200),
+        ("GET", format!("{tenant}/sources"), None, 200),
+        ("POST", format!("{tenant}/sources"), Some(json!({"name": "Web"})), 200),
+        ("GET", format!("{tenant}/statuses"), None, 200),
+        ("POST", format!("{tenant}/statuses"), Some(json!({"name": "New"})), 200),
+        ("PUT", format!("{tenant}/contacts/opt-out"), Some(json!({"phone": "+919999999999", "opted_out": true})), 200),
+        ("POST", format!("{tenant}/budgets/clear"), Some(phone), 204),
+        ("DELETE", format!("{tenant}/whatsapp"), None, 204),
+        ("POST", "/admin/v1/admin-tokens".to_owned(), None, 201),
+    ] {
+        let real = path.replace("{tenant}", "1").replace("{token}", "tok_1").replace("{name}", "p");
+        if let Some(body) = &body
+            && status < 300
+        {
+            let schema = document["paths"][&path][method.to_lowercase()]["requestBody"]["content"]["application/json"]["schema"].clone();
+            validate(&document, schema, body, &format!("request of {method} {path}"));
+        }
+        let answer = product.admin(method, real.strip_prefix("/admin/v1").expect("the prefix"), body).await;
+        assert_eq!(answer.status.as_u16(), status, "{method} {path}");
+        let answers = &document["paths"][&path][method.to_lowercase()]["responses"];
+        let documented = answers.get(status.to_string()).unwrap_or(&answers["default"]);
+        match documented.pointer("/content/application~1json/schema") {
+            Some(schema) => validate(&document, schema.clone(), &answer.json(), &format!("answer {status} of {method} {path}")),
+            None => assert!(answer.body.is_empty(), "{method} {path}"),
+        }
+    }
+}
+
+fn validate(document: &Value, mut schema: Value, instance: &Value, what: &str) {
+    schema["components"] = document["components"].clone();
+    let validator = jsonschema::draft202012::new(&schema).expect("a schema");
+    if let Err(error) = validator.validate(instance) {
+        panic!("{what}: {error} at {}: {instance:#}", error.instance_path());
+    }
+}
+
+/// The document with every object closed to properties that it does not name.
+fn closed(mut document: Value) -> Value {
+    let schemas = document["components"]["schemas"].as_object_mut().expect("schemas");
+    for schema in schemas.values_mut().filter(|schema| schema["properties"].is_object()) {
+        schema["additionalProperties"] = Value::Bool(false);
+    }
+    document
+}
+
+#[tokio::test]
+async fn the_page_comes_whole_from_here() {
+    let product = Product::new().await;
+    for (path, kind) in [
+        ("/openapi", "text/html; charset=utf-8"),
+        ("/openapi/page.css", "text/css; charset=utf-8"),
+        ("/openapi/page.js", "text/javascript; charset=utf-8"),
+        ("/openapi/admin.json", "application/json"),
+    ] {
+        let answer = fetch(&product, path).await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.headers["content-type"], kind);
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(answer.headers["content-security-policy"].to_str().expect("ASCII"), @"");
+        }
+        let text = String::from_utf8(answer.body).expect("UTF-8");
+        if path.starts_with("/openapi/page") || path == "/openapi" {
+            assert!(!text.contains("http://") && !text.contains("https://"), "{path} loads something from elsewhere");
+        }
+    }
+}
+
+impl Answer {
+    fn code_and_message(&self) -> (String, String) {
+        let error = serde_json::from_slice::<Value>(&self.body).unwrap_or_default()["error"].clone();
+        let text = |key: &str| error[key].as_str().unwrap_or("").to_owned();
+        (text("code"), text("message"))
+    }
+}
