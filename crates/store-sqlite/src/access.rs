@@ -26,9 +26,7 @@ impl AccessStore for SqliteStore {
 
     async fn find_callback(&self, callback_id: &str) -> Result<Option<TenantId>, StoreError> {
         let callback_id = callback_id.to_owned();
-        self.readers
-            .ask(move |c| whatsapp_settings::find_callback(c, &callback_id))
-            .await
+        self.readers.ask(move |c| whatsapp_settings::find_callback(c, &callback_id)).await
     }
 }
 
@@ -40,9 +38,5 @@ fn profile(connection: &Connection, id: TenantId) -> Result<Option<TenantProfile
         Some(plan) => plans::find(connection, plan)?,
         None => None,
     };
-    Ok(Some(TenantProfile {
-        tenant,
-        plan,
-        whatsapp: whatsapp_settings::find(connection, id)?,
-    }))
+    Ok(Some(TenantProfile { tenant, plan, whatsapp: whatsapp_settings::find(connection, id)? }))
 }

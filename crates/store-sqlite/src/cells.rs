@@ -20,12 +20,7 @@ pub(crate) struct Cells<'r> {
 impl<'r> Cells<'r> {
     /// The cells of a row of `table`.
     pub(crate) fn of(row: &'r Row<'r>, table: &'static str) -> Self {
-        Self {
-            row,
-            table,
-            id: None,
-            next: 0,
-        }
+        Self { row, table, id: None, next: 0 }
     }
 
     /// Says which row it is, for errors. `id` must not show a destination or a secret.
@@ -38,19 +33,13 @@ impl<'r> Cells<'r> {
         StoreError::BadRow {
             table: self.table,
             column,
-            id: self
-                .id
-                .as_ref()
-                .map_or_else(|| "an unread id".to_owned(), ToString::to_string),
+            id: self.id.as_ref().map_or_else(|| "an unread id".to_owned(), ToString::to_string),
             why: why.to_owned(),
         }
     }
 
     fn take(&mut self, column: &'static str) -> Result<ValueRef<'r>, StoreError> {
-        let value = self
-            .row
-            .get_ref(self.next)
-            .map_err(|_| self.bad(column, "is not in the statement"))?;
+        let value = self.row.get_ref(self.next).map_err(|_| self.bad(column, "is not in the statement"))?;
         self.next += 1;
         Ok(value)
     }
@@ -113,8 +102,7 @@ impl<'r> Cells<'r> {
     /// Exactly `N` bytes.
     pub(crate) fn bytes<const N: usize>(&mut self, column: &'static str) -> Result<[u8; N], StoreError> {
         let blob = self.blob(column)?;
-        blob.try_into()
-            .map_err(|_| self.bad(column, "has the wrong length"))
+        blob.try_into().map_err(|_| self.bad(column, "has the wrong length"))
     }
 
     /// A cell that may be null, read by `read` when it is not.

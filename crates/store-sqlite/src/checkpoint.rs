@@ -50,12 +50,7 @@ impl Checkpointer {
     pub(crate) fn start(connection: Connection, options: &Options) -> io::Result<(Self, LogMeter)> {
         let (bell, rings) = crossbeam_channel::bounded(1);
         let step = options.checkpoint_pages.max(1);
-        let meter = LogMeter {
-            pages: Arc::default(),
-            next_copy: step,
-            step,
-            bell,
-        };
+        let meter = LogMeter { pages: Arc::default(), next_copy: step, step, bell };
         let pages = meter.pages();
         let options = *options;
         let thread = std::thread::Builder::new()

@@ -28,9 +28,7 @@ impl IdempotencyStore for SqliteStore {
                 if idempotency_keys::answer(c, &key, &answer)? {
                     Ok(())
                 } else {
-                    Err(StoreError::Missing {
-                        what: "idempotency key",
-                    })
+                    Err(StoreError::Missing { what: "idempotency key" })
                 }
             })
             .await
@@ -38,9 +36,7 @@ impl IdempotencyStore for SqliteStore {
 
     async fn release_key(&self, key: &IdempotencyKey) -> Result<(), StoreError> {
         let key = key.clone();
-        self.writer
-            .write(move |c| idempotency_keys::release(c, &key))
-            .await
+        self.writer.write(move |c| idempotency_keys::release(c, &key)).await
     }
 }
 

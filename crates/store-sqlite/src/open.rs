@@ -54,11 +54,7 @@ impl SqliteStore {
         let writer =
             Writer::start(writing, &options, move || meter.after_batch()).map_err(OpenError::Thread)?;
         let readers = Readers::start(reading, options.queue).map_err(OpenError::Thread)?;
-        Ok(Self {
-            writer,
-            readers,
-            _checkpointer: checkpointer,
-        })
+        Ok(Self { writer, readers, _checkpointer: checkpointer })
     }
 
     /// The schema that the file at `path` has, without changing it; 0 when it is empty.
@@ -81,17 +77,12 @@ fn make_private(path: &Path) -> Result<(), OpenError> {
     how.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
-    how.open(path).map(drop).map_err(|cause| OpenError::File {
-        path: path.to_owned(),
-        cause,
-    })
+    how.open(path).map(drop).map_err(|cause| OpenError::File { path: path.to_owned(), cause })
 }
 
 fn measure_log(connection: &mut Connection, pages: Arc<AtomicU32>) -> rusqlite::Result<()> {
-    connection.wal_hook(Some(
-        move |_: &mut rusqlite::hooks::Wal, length: std::ffi::c_int| {
-            pages.store(u32::try_from(length).unwrap_or(0), Ordering::Relaxed);
-            Ok(())
-        },
-    ))
+    connection.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, length: std::ffi::c_int| {
+        pages.store(u32::try_from(length).unwrap_or(0), Ordering::Relaxed);
+        Ok(())
+    }))
 }

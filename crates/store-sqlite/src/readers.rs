@@ -21,10 +21,7 @@ impl Readers {
     /// Starts a thread on each connection.
     pub(crate) fn start(connections: Vec<Connection>, queue: usize) -> io::Result<Self> {
         let (queue, questions) = crossbeam_channel::bounded(queue);
-        let mut readers = Self {
-            queue: Some(queue),
-            threads: Vec::with_capacity(connections.len()),
-        };
+        let mut readers = Self { queue: Some(queue), threads: Vec::with_capacity(connections.len()) };
         for connection in connections {
             let questions = questions.clone();
             let thread = std::thread::Builder::new()
@@ -79,9 +76,7 @@ fn in_one_state<T>(
     question: impl FnOnce(&Connection) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     // Dropped without a commit it rolls back: it has written nothing.
-    let transaction = connection
-        .unchecked_transaction()
-        .map_err(|e| crate::failure::failed(&e))?;
+    let transaction = connection.unchecked_transaction().map_err(|e| crate::failure::failed(&e))?;
     question(&transaction)
 }
 

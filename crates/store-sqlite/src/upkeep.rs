@@ -62,9 +62,7 @@ fn sweep_verifications(
             (tenant.id, now.before(Duration::from_hours(hours)))
         })
         .collect();
-    by_tenant(&kept, limit, |tenant, cutoff, left| {
-        verifications::sweep(connection, tenant, cutoff, left)
-    })
+    by_tenant(&kept, limit, |tenant, cutoff, left| verifications::sweep(connection, tenant, cutoff, left))
 }
 
 fn sweep_deliveries(
@@ -77,9 +75,7 @@ fn sweep_deliveries(
         .into_iter()
         .map(|tenant| (tenant.id, now.before(policy.deliveries)))
         .collect();
-    by_tenant(&kept, limit, |tenant, cutoff, left| {
-        deliveries::sweep(connection, tenant, cutoff, left)
-    })
+    by_tenant(&kept, limit, |tenant, cutoff, left| deliveries::sweep(connection, tenant, cutoff, left))
 }
 
 /// Sweeps tenant after tenant until `limit` rows are gone in all.

@@ -24,9 +24,7 @@ impl DeliveryStore for SqliteStore {
         receipts: Vec<Receipt>,
         now: Timestamp,
     ) -> Result<RecordedReceipts, StoreError> {
-        self.writer
-            .write(move |c| receipts::keep(c, &receipts, now))
-            .await
+        self.writer.write(move |c| receipts::keep(c, &receipts, now)).await
     }
 
     /// Every turn moves what it looks at to a later time, or settles it, so the turns come to an end.

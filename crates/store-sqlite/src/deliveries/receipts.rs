@@ -37,10 +37,7 @@ pub(super) fn keep(
 /// Looks at up to `limit` due receipts.
 pub(super) fn apply(connection: &Connection, limit: u32, now: Timestamp) -> Result<Turn, StoreError> {
     let due = receipts::list_due(connection, limit, now)?;
-    let mut turn = Turn {
-        applied: Vec::new(),
-        looked_at: due.len(),
-    };
+    let mut turn = Turn { applied: Vec::new(), looked_at: due.len() };
     for receipt in &due {
         let next = if let Some(delivery) = message_of(connection, receipt)? {
             turn.applied.push(settle(connection, receipt, delivery, now)?);
@@ -70,9 +67,7 @@ fn settle(
     now: Timestamp,
 ) -> Result<AppliedReceipt, StoreError> {
     delivery.state = delivery.state.advanced_by(receipt.kind.claims());
-    delivery
-        .vendor_message_id
-        .get_or_insert_with(|| receipt.vendor_message_id.clone());
+    delivery.vendor_message_id.get_or_insert_with(|| receipt.vendor_message_id.clone());
     deliveries::update(connection, &delivery, now)?;
     if receipt.kind == ReceiptKind::Complaint {
         heed_complaint(connection, &delivery, now)?;

@@ -15,11 +15,8 @@ pub(super) fn settle(connection: &Connection, limit: u32, now: Timestamp) -> Res
         delivery.hand_over = Some(HandOverEnd::Unconfirmed);
         delivery.state = delivery.state.advanced_by(DeliveryState::Unconfirmed);
         deliveries::update(connection, &delivery, now)?;
-        let dispatch = Dispatch {
-            started_at: delivery.created_at,
-            finished_at: now,
-            outcome: DispatchOutcome::Unknown,
-        };
+        let dispatch =
+            Dispatch { started_at: delivery.created_at, finished_at: now, outcome: DispatchOutcome::Unknown };
         dispatches::insert(connection, &delivery, &dispatch)?;
         settled += 1;
     }

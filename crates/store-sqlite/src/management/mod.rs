@@ -27,9 +27,7 @@ impl ManagementStore for SqliteStore {
         now: Timestamp,
     ) -> Result<Tenant, StoreError> {
         let (name, subdomain) = (name.to_owned(), subdomain.to_owned());
-        self.writer
-            .write(move |c| tenants::insert(c, name, subdomain, policy, now))
-            .await
+        self.writer.write(move |c| tenants::insert(c, name, subdomain, policy, now)).await
     }
 
     async fn list_tenants(&self) -> Result<Vec<Tenant>, StoreError> {
@@ -45,9 +43,7 @@ impl ManagementStore for SqliteStore {
         plan: Option<PlanId>,
     ) -> Result<(), StoreError> {
         let name = name.to_owned();
-        self.writer
-            .write(move |c| tenant::update(c, tenant, &name, state, policy, plan))
-            .await
+        self.writer.write(move |c| tenant::update(c, tenant, &name, state, policy, plan)).await
     }
 
     async fn put_plan(&self, name: &str, allowance: Allowance) -> Result<Plan, StoreError> {
@@ -69,15 +65,11 @@ impl ManagementStore for SqliteStore {
     }
 
     async fn revoke_token(&self, tenant: TenantId, token: TokenId, now: Timestamp) -> Result<(), StoreError> {
-        self.writer
-            .write(move |c| account::revoke_token(c, tenant, token, now))
-            .await
+        self.writer.write(move |c| account::revoke_token(c, tenant, token, now)).await
     }
 
     async fn insert_admin_token(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError> {
-        self.writer
-            .write(move |c| admin_tokens::insert(c, hash, now))
-            .await
+        self.writer.write(move |c| admin_tokens::insert(c, hash, now)).await
     }
 
     async fn has_admin_token(&self) -> Result<bool, StoreError> {
@@ -85,15 +77,11 @@ impl ManagementStore for SqliteStore {
     }
 
     async fn put_whatsapp(&self, tenant: TenantId, settings: WhatsAppSettings) -> Result<(), StoreError> {
-        self.writer
-            .write(move |c| account::put_whatsapp(c, tenant, settings))
-            .await
+        self.writer.write(move |c| account::put_whatsapp(c, tenant, settings)).await
     }
 
     async fn delete_whatsapp(&self, tenant: TenantId) -> Result<(), StoreError> {
-        self.writer
-            .write(move |c| whatsapp_settings::delete(c, tenant).map(drop))
-            .await
+        self.writer.write(move |c| whatsapp_settings::delete(c, tenant).map(drop)).await
     }
 
     async fn ensure_named(
@@ -104,9 +92,7 @@ impl ManagementStore for SqliteStore {
         now: Timestamp,
     ) -> Result<NamedRow, StoreError> {
         let name = name.to_owned();
-        self.writer
-            .write(move |c| contacts::ensure_named(c, tenant, kind, name, now))
-            .await
+        self.writer.write(move |c| contacts::ensure_named(c, tenant, kind, name, now)).await
     }
 
     async fn list_named(&self, tenant: TenantId, kind: NamedKind) -> Result<Vec<NamedRow>, StoreError> {
@@ -121,9 +107,7 @@ impl ManagementStore for SqliteStore {
         now: Timestamp,
     ) -> Result<ContactId, StoreError> {
         let destination = destination.clone();
-        self.writer
-            .write(move |c| contacts::set_opted_out(c, tenant, &destination, opted_out, now))
-            .await
+        self.writer.write(move |c| contacts::set_opted_out(c, tenant, &destination, opted_out, now)).await
     }
 
     async fn usage(&self, tenant: TenantId, now: Timestamp) -> Result<Usage, StoreError> {

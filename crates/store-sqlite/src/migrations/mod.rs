@@ -44,10 +44,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), MigrationError>
     let done = usize::try_from(found)
         .ok()
         .filter(|done| *done <= STEPS.len())
-        .ok_or(MigrationError::Newer {
-            found,
-            known: newest(),
-        })?;
+        .ok_or(MigrationError::Newer { found, known: newest() })?;
     for step in &STEPS[done..] {
         transaction.execute_batch(step)?;
     }
@@ -68,9 +65,7 @@ mod tests {
         assert_eq!(version(&connection).expect("a version"), i64::from(newest()));
 
         let later = i64::from(newest()) + 1;
-        connection
-            .pragma_update(None, "user_version", later)
-            .expect("a later version");
+        connection.pragma_update(None, "user_version", later).expect("a later version");
         let refused = migrate(&mut connection).expect_err("a newer schema");
         assert_eq!(
             refused.to_string(),
@@ -81,9 +76,7 @@ mod tests {
     #[test]
     fn a_step_that_fails_leaves_the_file_as_it_was() {
         let mut connection = Connection::open_in_memory().expect("a database");
-        connection
-            .execute_batch("CREATE TABLE contacts (x)")
-            .expect("a table in the way");
+        connection.execute_batch("CREATE TABLE contacts (x)").expect("a table in the way");
         migrate(&mut connection).expect_err("the table is in the way");
         assert_eq!(version(&connection).expect("a version"), 0);
         let tables: i64 = connection

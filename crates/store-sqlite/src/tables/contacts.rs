@@ -39,12 +39,7 @@ pub(crate) fn find_by_phone(
     tenant: TenantId,
     phone: &Destination,
 ) -> Result<Option<Contact>, StoreError> {
-    query::first(
-        connection,
-        FIND_BY_PHONE,
-        params![tenant.0, phone.as_digits()],
-        contact,
-    )
+    query::first(connection, FIND_BY_PHONE, params![tenant.0, phone.as_digits()], contact)
 }
 
 /// Makes the contact that a send to a new number needs: named after the number, a lead
@@ -57,14 +52,8 @@ pub(crate) fn insert(
     defaults: ContactDefaults,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params![
-        tenant.0,
-        id.0,
-        phone.as_digits(),
-        defaults.source.0,
-        defaults.status.0,
-        now.as_millis()
-    ];
+    let params =
+        params![tenant.0, id.0, phone.as_digits(), defaults.source.0, defaults.status.0, now.as_millis()];
     query::insert(connection, INSERT, params, "phone number").map(drop)
 }
 
@@ -84,8 +73,5 @@ fn contact(row: &Row<'_>) -> Result<Contact, StoreError> {
     let mut cells = Cells::of(row, "contacts");
     let id = ContactId(cells.integer("id")?);
     cells.identify(id);
-    Ok(Contact {
-        id,
-        opted_out: cells.flag("opted_out")?,
-    })
+    Ok(Contact { id, opted_out: cells.flag("opted_out")? })
 }

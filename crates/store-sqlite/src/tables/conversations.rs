@@ -39,12 +39,8 @@ pub(crate) fn put(
     contact: ContactId,
     conversation: Conversation,
 ) -> Result<(), StoreError> {
-    let params = params![
-        tenant.0,
-        contact.0,
-        conversation.opened_at.as_millis(),
-        conversation.opened_by.to_bytes()
-    ];
+    let params =
+        params![tenant.0, contact.0, conversation.opened_at.as_millis(), conversation.opened_by.to_bytes()];
     query::change(connection, PUT, params).map(drop)
 }
 

@@ -46,9 +46,7 @@ impl Counter {
 
 /// Adds one and gives the new value. `Missing` if there is no such tenant.
 pub(crate) fn add(connection: &Connection, tenant: TenantId, counter: Counter) -> Result<i64, StoreError> {
-    let mut statement = connection
-        .prepare_cached(ADD)
-        .map_err(|e| insert_failed(&e, TABLE))?;
+    let mut statement = connection.prepare_cached(ADD).map_err(|e| insert_failed(&e, TABLE))?;
     statement
         .query_row(params![tenant.0, counter.name()], |row| row.get(0))
         .map_err(|e| insert_failed(&e, TABLE))

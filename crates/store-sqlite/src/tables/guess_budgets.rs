@@ -53,11 +53,7 @@ pub(crate) fn put(
     let Some(last) = budget.failures().iter().max() else {
         return delete(connection, key);
     };
-    let failures: Vec<u8> = budget
-        .failures()
-        .iter()
-        .flat_map(|at| at.as_millis().to_le_bytes())
-        .collect();
+    let failures: Vec<u8> = budget.failures().iter().flat_map(|at| at.as_millis().to_le_bytes()).collect();
     let params = params![
         key.tenant.0,
         key.destination.as_digits(),
@@ -97,9 +93,6 @@ fn budget(row: &Row<'_>, key: BudgetKey<'_>) -> Result<GuessBudget, StoreError> 
     if !rest.is_empty() {
         return Err(cells.bad("failures", "has the wrong length"));
     }
-    let failures = times
-        .iter()
-        .map(|bytes| Timestamp::from_millis(i64::from_le_bytes(*bytes)))
-        .collect();
+    let failures = times.iter().map(|bytes| Timestamp::from_millis(i64::from_le_bytes(*bytes))).collect();
     Ok(GuessBudget::from_parts(in_a_row, failures))
 }

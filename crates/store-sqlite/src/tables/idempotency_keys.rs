@@ -36,9 +36,7 @@ pub(crate) struct KeyRow {
 
 /// What is known of `key`.
 pub(crate) fn find(connection: &Connection, key: &IdempotencyKey) -> Result<Option<KeyRow>, StoreError> {
-    query::first(connection, FIND, params![key.tenant.0, key.key], |row| {
-        read(row, key)
-    })
+    query::first(connection, FIND, params![key.tenant.0, key.key], |row| read(row, key))
 }
 
 /// Takes the key, over whatever it stood for.
@@ -99,11 +97,5 @@ fn read(row: &Row<'_>, key: &IdempotencyKey) -> Result<KeyRow, StoreError> {
         (KeyState::Answered, ..) => return Err(cells.bad("status", "is missing from an answered key")),
         _ => None,
     };
-    Ok(KeyRow {
-        fingerprint,
-        state,
-        lease_until,
-        answer,
-        claimed_at: cells.time("claimed_at")?,
-    })
+    Ok(KeyRow { fingerprint, state, lease_until, answer, claimed_at: cells.time("claimed_at")? })
 }

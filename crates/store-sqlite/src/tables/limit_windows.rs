@@ -31,10 +31,7 @@ pub(crate) fn find(
     query::first(connection, FIND, params, |row| {
         let mut cells = Cells::of(row, "limit_windows");
         cells.identify(format!("{tenant}/{destination}/{}", rule.name));
-        Ok(Window {
-            opened_at: cells.time("opened_at")?,
-            hits: cells.count("hits")?,
-        })
+        Ok(Window { opened_at: cells.time("opened_at")?, hits: cells.count("hits")? })
     })
 }
 

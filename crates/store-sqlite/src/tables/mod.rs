@@ -62,9 +62,7 @@ mod tests {
             whatsapp_settings::STATEMENTS,
         ];
         for sql in tables.into_iter().flatten() {
-            connection
-                .prepare(sql)
-                .unwrap_or_else(|error| panic!("{sql}: {error}"));
+            connection.prepare(sql).unwrap_or_else(|error| panic!("{sql}: {error}"));
         }
     }
 }

@@ -48,8 +48,5 @@ fn named(row: &Row<'_>) -> Result<NamedRow, StoreError> {
     let mut cells = Cells::of(row, "named");
     let id = cells.integer("id")?;
     cells.identify(id);
-    Ok(NamedRow {
-        id,
-        name: cells.text("name")?,
-    })
+    Ok(NamedRow { id, name: cells.text("name")? })
 }

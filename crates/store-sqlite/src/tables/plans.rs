@@ -17,12 +17,7 @@ statements! {
 
 /// Makes a plan, or changes the one of that name.
 pub(crate) fn put(connection: &Connection, name: &str, allowance: Allowance) -> Result<Plan, StoreError> {
-    let params = params![
-        name,
-        allowance.contacts,
-        allowance.conversations,
-        allowance.whatsapp_templates
-    ];
+    let params = params![name, allowance.contacts, allowance.conversations, allowance.whatsapp_templates];
     query::one(connection, PUT, params, plan)
 }
 

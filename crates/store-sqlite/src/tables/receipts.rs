@@ -84,9 +84,7 @@ fn due(row: &Row<'_>) -> Result<DueReceipt, StoreError> {
         vendor_message_id,
         tenant: TenantId(cells.integer("tenant_id")?),
         kind: cells.word("kind")?,
-        delivery: cells
-            .optional("delivery_id", Cells::bytes)?
-            .map(DeliveryId::from_bytes),
+        delivery: cells.optional("delivery_id", Cells::bytes)?.map(DeliveryId::from_bytes),
         arrived_at: cells.time("arrived_at")?,
         looks: cells.count("looks")?,
     })

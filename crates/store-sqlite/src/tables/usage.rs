@@ -40,13 +40,7 @@ pub(crate) fn add(
     used: Used,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    query::insert(
-        connection,
-        ADD,
-        params![tenant.0, month(at), used.name()],
-        "usage",
-    )
-    .map(drop)
+    query::insert(connection, ADD, params![tenant.0, month(at), used.name()], "usage").map(drop)
 }
 
 /// Takes one back from the month of `at`.

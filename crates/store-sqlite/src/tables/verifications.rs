@@ -101,12 +101,7 @@ pub(crate) fn supersede(
     purpose: &Purpose,
     now: Timestamp,
 ) -> Result<Option<VerificationId>, StoreError> {
-    let params = params![
-        tenant.0,
-        destination.as_digits(),
-        purpose.as_str(),
-        now.as_millis()
-    ];
+    let params = params![tenant.0, destination.as_digits(), purpose.as_str(), now.as_millis()];
     query::first(connection, SUPERSEDE, params, |row| {
         Cells::of(row, TABLE).bytes("id").map(VerificationId::from_bytes)
     })
@@ -123,9 +118,7 @@ pub(crate) fn record_guess(connection: &Connection, verification: &Verification)
         verification.ended_at.map(Timestamp::as_millis),
     ];
     match query::change(connection, RECORD_GUESS, params)? {
-        0 => Err(StoreError::Missing {
-            what: "pending verification",
-        }),
+        0 => Err(StoreError::Missing { what: "pending verification" }),
         _ => Ok(()),
     }
 }

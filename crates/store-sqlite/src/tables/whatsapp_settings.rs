@@ -64,9 +64,7 @@ pub(crate) fn find_callback(
     callback_id: &str,
 ) -> Result<Option<TenantId>, StoreError> {
     query::first(connection, FIND_CALLBACK, params![callback_id], |row| {
-        Cells::of(row, "whatsapp_settings")
-            .integer("tenant_id")
-            .map(TenantId)
+        Cells::of(row, "whatsapp_settings").integer("tenant_id").map(TenantId)
     })
 }
 

@@ -27,14 +27,7 @@ pub(super) fn list(
         crate::cells::Cells::of(row, "templates").count("count")
     })?;
     let offset = i64::try_from(wanted.offset).unwrap_or(i64::MAX);
-    let page = params![
-        tenant.0,
-        wanted.language,
-        wanted.name,
-        search,
-        wanted.limit,
-        offset
-    ];
+    let page = params![tenant.0, wanted.language, wanted.name, search, wanted.limit, offset];
     let rows = query::every(connection, &select(&wanted.sort), page, read)?;
     Ok((rows, u64::from(total)))
 }
@@ -67,11 +60,7 @@ mod tests {
     fn every_order_fits_the_schema() {
         let mut connection = Connection::open_in_memory().expect("a database");
         crate::migrations::migrate(&mut connection).expect("the schema");
-        let keys = [
-            TemplateSort::Name,
-            TemplateSort::Language,
-            TemplateSort::CreatedAt,
-        ];
+        let keys = [TemplateSort::Name, TemplateSort::Language, TemplateSort::CreatedAt];
         let orders = keys.map(|key| vec![(key, true), (key, false)]);
         for sort in orders.iter().chain([&Vec::new()]) {
             connection.prepare(&select(sort)).expect("a page");

@@ -23,9 +23,7 @@ impl TemplateStore for SqliteStore {
         language: &str,
     ) -> Result<Option<Template>, StoreError> {
         let (name, language) = (name.to_owned(), language.to_owned());
-        self.readers
-            .ask(move |c| templates::find(c, tenant, &name, &language))
-            .await
+        self.readers.ask(move |c| templates::find(c, tenant, &name, &language)).await
     }
 
     async fn list_sendable(
@@ -42,9 +40,7 @@ impl TemplateStore for SqliteStore {
         listed: Vec<RemoteTemplate>,
         now: Timestamp,
     ) -> Result<SyncSummary, StoreError> {
-        self.writer
-            .write(move |c| replace::replace(c, tenant, listed, now))
-            .await
+        self.writer.write(move |c| replace::replace(c, tenant, listed, now)).await
     }
 
     async fn set_template_status(
@@ -55,8 +51,6 @@ impl TemplateStore for SqliteStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let vendor_id = vendor_id.to_owned();
-        self.writer
-            .write(move |c| templates::set_status(c, tenant, &vendor_id, &status, now))
-            .await
+        self.writer.write(move |c| templates::set_status(c, tenant, &vendor_id, &status, now)).await
     }
 }

@@ -17,17 +17,11 @@ pub(super) fn replace(
     listed: Vec<RemoteTemplate>,
     now: Timestamp,
 ) -> Result<SyncSummary, StoreError> {
-    let mut summary = SyncSummary {
-        listed: count(listed.len()),
-        ..SyncSummary::default()
-    };
+    let mut summary = SyncSummary { listed: count(listed.len()), ..SyncSummary::default() };
     let mut known = by_name(templates::list(connection, tenant)?);
     // Of two of one name and language the last one stands.
-    let wanted: HashMap<_, _> = listed
-        .into_iter()
-        .enumerate()
-        .map(|(place, remote)| (name_of(&remote), (place, remote)))
-        .collect();
+    let wanted: HashMap<_, _> =
+        listed.into_iter().enumerate().map(|(place, remote)| (name_of(&remote), (place, remote))).collect();
     let mut wanted: Vec<_> = wanted.into_values().collect();
     wanted.sort_by_key(|(place, _)| *place);
     for (_, remote) in wanted {
@@ -70,12 +64,7 @@ fn change(
     if row.remote == remote {
         return Ok(());
     }
-    let changed = Template {
-        id: row.id,
-        remote,
-        created_at: row.created_at,
-        updated_at: now,
-    };
+    let changed = Template { id: row.id, remote, created_at: row.created_at, updated_at: now };
     templates::put(connection, tenant, &changed)
 }
 

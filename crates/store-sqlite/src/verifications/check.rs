@@ -17,13 +17,7 @@ pub(super) fn check(connection: &Connection, command: &CheckCommand) -> Result<C
 }
 
 fn load(connection: &Connection, command: &CheckCommand) -> Result<CheckRows, StoreError> {
-    let CheckCommand {
-        tenant,
-        destination,
-        purpose,
-        limit,
-        ..
-    } = command;
+    let CheckCommand { tenant, destination, purpose, limit, .. } = command;
     Ok(CheckRows {
         window: limit_windows::find(connection, *tenant, destination, limit)?,
         verification: verifications::find_pending(connection, *tenant, destination, purpose)?,
@@ -32,12 +26,7 @@ fn load(connection: &Connection, command: &CheckCommand) -> Result<CheckRows, St
 }
 
 fn write(connection: &Connection, command: &CheckCommand, writes: &CheckWrites) -> Result<(), StoreError> {
-    let CheckCommand {
-        tenant,
-        destination,
-        limit,
-        ..
-    } = command;
+    let CheckCommand { tenant, destination, limit, .. } = command;
     match writes.window {
         WindowWrite::Keep => {}
         WindowWrite::Put(window) => limit_windows::put(connection, *tenant, destination, limit, window)?,
@@ -53,9 +42,5 @@ fn write(connection: &Connection, command: &CheckCommand, writes: &CheckWrites) 
 }
 
 fn budget_key(command: &CheckCommand) -> BudgetKey<'_> {
-    BudgetKey {
-        tenant: command.tenant,
-        destination: &command.destination,
-        purpose: &command.purpose,
-    }
+    BudgetKey { tenant: command.tenant, destination: &command.destination, purpose: &command.purpose }
 }

@@ -35,9 +35,7 @@ impl VerificationStore for SqliteStore {
         purpose: &Purpose,
     ) -> Result<Option<Verification>, StoreError> {
         let (destination, purpose) = (destination.clone(), purpose.clone());
-        self.readers
-            .ask(move |c| verifications::find_pending(c, tenant, &destination, &purpose))
-            .await
+        self.readers.ask(move |c| verifications::find_pending(c, tenant, &destination, &purpose)).await
     }
 
     async fn hit_limit(
@@ -48,9 +46,7 @@ impl VerificationStore for SqliteStore {
         now: Timestamp,
     ) -> Result<Result<(), Limited>, StoreError> {
         let destination = destination.clone();
-        self.writer
-            .write(move |c| limit::hit(c, tenant, &destination, &rule, now))
-            .await
+        self.writer.write(move |c| limit::hit(c, tenant, &destination, &rule, now)).await
     }
 
     async fn clear_budget(
@@ -62,11 +58,7 @@ impl VerificationStore for SqliteStore {
         let (destination, purpose) = (destination.clone(), purpose.clone());
         self.writer
             .write(move |c| {
-                let key = BudgetKey {
-                    tenant,
-                    destination: &destination,
-                    purpose: &purpose,
-                };
+                let key = BudgetKey { tenant, destination: &destination, purpose: &purpose };
                 guess_budgets::delete(c, key)
             })
             .await

@@ -32,10 +32,7 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || work(&connection, &jobs, most, &mut after_batch))?;
-        Ok(Self {
-            queue: Some(queue),
-            thread: Some(thread),
-        })
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
     /// Queues `work` and waits for it to be durable. Once queued it runs, even if the caller goes away.
@@ -44,8 +41,7 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
-        self.write_or_undo(move |connection| work(connection).map(Step::Keep))
-            .await
+        self.write_or_undo(move |connection| work(connection).map(Step::Keep)).await
     }
 
     /// Like [`Writer::write`], for work that may answer and yet take back what it wrote.

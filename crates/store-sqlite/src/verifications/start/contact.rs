@@ -49,14 +49,7 @@ fn make(
         return Err(Stop::Refused(StartOutcome::ContactLimit { current, maximum }));
     }
     let id = ContactId(counters::add(connection, tenant, Counter::ContactId)?);
-    contacts::insert(
-        connection,
-        tenant,
-        id,
-        &command.verification.destination,
-        defaults,
-        now,
-    )?;
+    contacts::insert(connection, tenant, id, &command.verification.destination, defaults, now)?;
     counters::add(connection, tenant, Counter::Contacts)?;
     Ok(Contact { id, opted_out: false })
 }

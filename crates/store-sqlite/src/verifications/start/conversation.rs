@@ -26,17 +26,11 @@ pub(super) fn join(
     if let Some(maximum) = command.allowance.conversations {
         let current = usage::read(connection, tenant, Used::Conversations, now)?;
         if current >= maximum {
-            return Err(Stop::Refused(StartOutcome::ConversationLimit {
-                current,
-                maximum,
-            }));
+            return Err(Stop::Refused(StartOutcome::ConversationLimit { current, maximum }));
         }
     }
     usage::add(connection, tenant, Used::Conversations, now)?;
-    let opened = Conversation {
-        opened_at: now,
-        opened_by: command.delivery.id,
-    };
+    let opened = Conversation { opened_at: now, opened_by: command.delivery.id };
     conversations::put(connection, tenant, contact, opened)?;
     Ok(())
 }

@@ -99,8 +99,6 @@ fn mark_sending(
     if idempotency_keys::send(connection, key, lease_until)? {
         Ok(())
     } else {
-        Err(StoreError::Taken {
-            what: "idempotency key",
-        })
+        Err(StoreError::Taken { what: "idempotency key" })
     }
 }
