@@ -3,6 +3,8 @@
 mod batch;
 mod job;
 mod savepoint;
+#[cfg(test)]
+mod tests;
 mod thread;
 
 pub(crate) use thread::Writer;

@@ -39,6 +39,9 @@ pub trait DeliveryStore: Send + Sync {
     /// if this message opened it, and brings back the verification that it superseded: the newest one in the
     /// chain of superseded ones that was not itself refused, if nothing newer took the place meanwhile.
     /// A state that a receipt already moved further stands.
+    ///
+    /// A hand-over ends once: whoever comes second, after [`DeliveryStore::settle_lost`] for one, changes nothing
+    /// of that, and may only bring the vendor's id. `Missing` if there is no such message.
     async fn finish_delivery(&self, finish: FinishDelivery) -> Result<(), StoreError>;
 
     /// Keeps receipts for later, each once. Fast: a vendor waits for the answer.

@@ -11,7 +11,7 @@ pub trait IdempotencyStore: Send + Sync {
     /// is granted anew; one that is older than [`crate::domain::idempotency::KEEP`] is forgotten.
     async fn claim_key(&self, claim: ClaimKey) -> Result<KeyClaim, StoreError>;
 
-    /// Keeps the answer under the key.
+    /// Keeps the answer under the key. `Missing` if nobody claimed it.
     async fn finish_key(
         &self,
         key: &IdempotencyKey,
@@ -19,6 +19,6 @@ pub trait IdempotencyStore: Send + Sync {
         now: Timestamp,
     ) -> Result<(), StoreError>;
 
-    /// Gives the key back: the request was refused before it did anything.
+    /// Gives the key back: the request was refused before it did anything. A key that began to send stays.
     async fn release_key(&self, key: &IdempotencyKey) -> Result<(), StoreError>;
 }

@@ -69,7 +69,7 @@ pub enum StartOutcome {
 pub trait VerificationStore: Send + Sync {
     /// Starts a verification: finds or makes the contact, checks the plan, opens the conversation, takes the
     /// place of the pending verification of the same (tenant, destination, purpose), and records the message
-    /// as `Sending`.
+    /// as `Sending`. `Taken` if its idempotency key is not claimed any more, because another claimer was faster.
     async fn start(&self, command: StartCommand) -> Result<StartOutcome, StoreError>;
 
     /// Checks a guess, by `domain::check::decide` over the rows of its key.

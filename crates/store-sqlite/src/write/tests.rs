@@ -1,0 +1,168 @@
+//! What the writer promises to its callers, whatever an operation does.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::mpsc;
+use std::task::{Context, Waker};
+
+use countersign_core::ports::store::StoreError;
+use rusqlite::Connection;
+
+use super::{Step, Writer};
+use crate::Options;
+
+const ADD: &str = "INSERT INTO noted (n) VALUES (?1)";
+
+/// A writer on a file with one table, and a connection to look at it.
+fn writer(folder: &tempfile::TempDir, options: &Options) -> (Writer, Connection) {
+    let path = folder.path().join("test.db");
+    let eyes = Connection::open(&path).expect("a database");
+    eyes.execute_batch(
+        "PRAGMA journal_mode = WAL;
+         CREATE TABLE noted (n INTEGER PRIMARY KEY, other INTEGER REFERENCES noted DEFERRABLE INITIALLY DEFERRED);",
+    )
+    .expect("a table");
+    let connection = crate::pragmas::writer(&path, options).expect("a connection");
+    (Writer::start(connection, options, || ()).expect("a thread"), eyes)
+}
+
+fn noted(eyes: &Connection) -> Vec<i64> {
+    let mut statement = eyes.prepare("SELECT n FROM noted ORDER BY n").expect("a statement");
+    let rows = statement.query_map([], |row| row.get(0)).expect("rows");
+    rows.collect::<Result<_, _>>().expect("numbers")
+}
+
+fn note(n: i64) -> impl FnOnce(&Connection) -> Result<i64, StoreError> + Send + 'static {
+    move |connection| crate::query::change(connection, ADD, [n]).map(|_| n)
+}
+
+/// Queues an operation that holds the writer up until something is sent.
+fn hold(writer: &Writer) -> (mpsc::Sender<()>, impl Future<Output = Result<(), StoreError>>) {
+    let (release, held) = mpsc::channel::<()>();
+    let (begun, began) = mpsc::channel();
+    let mut operation = Box::pin(writer.write(move |_| {
+        begun.send(()).expect("the test waits");
+        held.recv().map_err(|_| StoreError::Busy)
+    }));
+    queue(operation.as_mut());
+    began.recv().expect("the writer is held up");
+    (release, operation)
+}
+
+/// Polls once, which queues the operation; nobody is woken.
+fn queue<F: Future>(operation: std::pin::Pin<&mut F>) {
+    assert!(operation.poll(&mut Context::from_waker(Waker::noop())).is_pending());
+}
+
+#[tokio::test]
+async fn neighbours_of_a_failure_are_kept() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, eyes) = writer(&folder, &Options::default());
+    let (release, held) = hold(&writer);
+    let mut before = pin!(writer.write(note(1)));
+    let mut failing = pin!(writer.write(|connection| {
+        note(2)(connection)?;
+        note(1)(connection)
+    }));
+    let mut panicking = pin!(writer.write(|connection| -> Result<(), StoreError> {
+        note(3)(connection)?;
+        panic!("on purpose")
+    }));
+    let mut undone = pin!(writer.write_or_undo(|connection| note(4)(connection).map(Step::Undo)));
+    let mut after = pin!(writer.write(note(5)));
+    queue(before.as_mut());
+    queue(failing.as_mut());
+    queue(panicking.as_mut());
+    queue(undone.as_mut());
+    queue(after.as_mut());
+    release.send(()).expect("the writer waits");
+
+    assert_eq!(held.await, Ok(()));
+    assert_eq!(before.await, Ok(1));
+    assert!(matches!(failing.await, Err(StoreError::Away(_))));
+    assert_eq!(panicking.await, Err(StoreError::Away("the operation panicked".to_owned())));
+    assert_eq!(undone.await, Ok(4));
+    assert_eq!(after.await, Ok(5));
+    assert_eq!(noted(&eyes), [1, 5]);
+    assert_eq!(writer.write(note(6)).await, Ok(6), "the writer lives on");
+}
+
+#[tokio::test]
+async fn a_full_queue_is_busy_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options { queue: 2, ..Options::default() };
+    let (writer, eyes) = writer(&folder, &options);
+    let (release, _held) = hold(&writer);
+    let mut first = pin!(writer.write(note(1)));
+    let mut second = pin!(writer.write(note(2)));
+    queue(first.as_mut());
+    queue(second.as_mut());
+    assert_eq!(writer.write(note(3)).await, Err(StoreError::Busy));
+    release.send(()).expect("the writer waits");
+    assert_eq!((first.await, second.await), (Ok(1), Ok(2)));
+    assert_eq!(noted(&eyes), [1, 2]);
+}
+
+#[tokio::test]
+async fn a_caller_that_goes_away_cancels_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, eyes) = writer(&folder, &Options::default());
+    let (release, _held) = hold(&writer);
+    let mut abandoned = Box::pin(writer.write(note(1)));
+    queue(abandoned.as_mut());
+    drop(abandoned);
+    release.send(()).expect("the writer waits");
+    assert_eq!(writer.write(note(2)).await, Ok(2));
+    assert_eq!(noted(&eyes), [1, 2]);
+}
+
+#[tokio::test]
+async fn a_dropped_writer_finishes_its_queue() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, eyes) = writer(&folder, &Options::default());
+    for n in 0..100 {
+        queue(pin!(writer.write(note(n))));
+    }
+    drop(writer);
+    assert_eq!(noted(&eyes).len(), 100);
+}
+
+#[tokio::test]
+async fn a_failed_commit_is_told_to_everyone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, eyes) = writer(&folder, &Options::default());
+    let (release, held) = hold(&writer);
+    let mut innocent = pin!(writer.write(note(1)));
+    let mut breaking = pin!(writer.write(|connection| {
+        // The reference is looked at only when the transaction ends.
+        crate::query::change(connection, "INSERT INTO noted (n, other) VALUES (2, 404)", [])
+    }));
+    queue(innocent.as_mut());
+    queue(breaking.as_mut());
+    release.send(()).expect("the writer waits");
+    assert!(held.await.is_ok(), "it was in a batch of its own");
+    assert!(matches!(innocent.await, Err(StoreError::Away(_))));
+    assert!(matches!(breaking.await, Err(StoreError::Away(_))));
+    assert_eq!(noted(&eyes), [0_i64; 0]);
+    assert_eq!(writer.write(note(3)).await, Ok(3));
+}
+
+#[tokio::test]
+async fn a_transaction_that_ends_early_commits_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, eyes) = writer(&folder, &Options::default());
+    let (release, _held) = hold(&writer);
+    let mut before = pin!(writer.write(note(1)));
+    // What SQLite does by itself when the disk is full.
+    let mut ending = pin!(writer.write(|connection| crate::query::change(connection, "ROLLBACK", [])));
+    let mut after = pin!(writer.write(note(2)));
+    queue(before.as_mut());
+    queue(ending.as_mut());
+    queue(after.as_mut());
+    release.send(()).expect("the writer waits");
+    assert!(matches!(before.await, Err(StoreError::Away(_))));
+    assert!(matches!(ending.await, Err(StoreError::Away(_))));
+    assert!(matches!(after.await, Err(StoreError::Away(_))));
+    assert_eq!(noted(&eyes), [0_i64; 0]);
+    assert_eq!(writer.write(note(3)).await, Ok(3));
+}

@@ -1,0 +1,99 @@
+//! The file: who may read it, what outlives a restart, and what is refused.
+
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::tenant::{TenantPolicy, TenantState};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::{AccessStore, ManagementStore, StoreError, UpkeepStore};
+use countersign_store_sqlite::{OpenError, Options, SqliteStore};
+use rusqlite::Connection;
+
+const NOW: Timestamp = Timestamp::from_seconds(1_941_883_200);
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    let store = SqliteStore::open(&path, Options::default()).expect("a store");
+    store.ping().await.expect("a write");
+    for name in ["test.db", "test.db-wal", "test.db-shm"] {
+        let mode = std::fs::metadata(folder.path().join(name)).expect("a file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn all_is_kept_over_a_restart_and_the_log_is_folded_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    let store = SqliteStore::open(&path, Options::default()).expect("a store");
+    let tenant = store.insert_tenant("Name", "one", TenantPolicy::default(), NOW).await.expect("a tenant");
+    store.close();
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(left, ["test.db"]);
+
+    assert_eq!(
+        SqliteStore::schema_version(&path).expect("a version"),
+        i64::from(SqliteStore::newest_schema())
+    );
+    let store = SqliteStore::open(&path, Options::default()).expect("a store");
+    assert_eq!(store.list_tenants().await, Ok(vec![tenant]));
+}
+
+#[test]
+fn a_newer_schema_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    SqliteStore::open(&path, Options::default()).expect("a store").close();
+    let later = SqliteStore::newest_schema() + 1;
+    let other = Connection::open(&path).expect("the file");
+    other.pragma_update(None, "user_version", later).expect("a later schema");
+
+    let refused = SqliteStore::open(&path, Options::default()).err().expect("a refusal");
+    assert!(matches!(refused, OpenError::Migration(_)));
+    let text = refused.to_string();
+    assert!(text.contains(&format!("schema {later}")) && text.contains("later one"), "{text}");
+    assert_eq!(SqliteStore::schema_version(&path).expect("a version"), i64::from(later));
+}
+
+#[test]
+fn what_is_no_database_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("notes.txt");
+    std::fs::write(&path, "a shopping list, long enough to be looked at as a header: milk, bread, 12 eggs")
+        .expect("a file");
+    let refused = SqliteStore::open(&path, Options::default()).err().expect("a refusal");
+    assert!(refused.to_string().contains("notes.txt"), "{refused}");
+    let nowhere = folder.path().join("no/such/folder/test.db");
+    let refused = SqliteStore::open(&nowhere, Options::default()).err();
+    assert!(matches!(refused, Some(OpenError::File { .. })));
+}
+
+#[tokio::test]
+async fn a_bad_row_is_named_without_its_value() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    let store = SqliteStore::open(&path, Options::default()).expect("a store");
+    let policy = TenantPolicy::default();
+    let tenant = store.insert_tenant("Name", "one", policy, NOW).await.expect("a tenant");
+    let other = Connection::open(&path).expect("the file");
+    other
+        .execute_batch(
+            "PRAGMA ignore_check_constraints = ON;
+             UPDATE tenants SET state = 'secret-value', retention_hours = -7;",
+        )
+        .expect("a bad row");
+    let error = store.find_profile(tenant.id).await.err().expect("a refusal");
+    assert_eq!(error.to_string(), "bad row: tenants.state of 1: is not a known word");
+
+    let mended = store.update_tenant(tenant.id, "Name", TenantState::Active, policy, None).await;
+    assert_eq!(mended, Ok(()));
+    other.execute_batch("UPDATE tenants SET retention_hours = -7").expect("a bad row");
+    let error = store.find_profile(TenantId(1)).await.err().expect("a refusal");
+    assert!(matches!(&error, StoreError::BadRow { column: "retention_hours", .. }), "{error}");
+    assert!(!error.to_string().contains("-7"));
+}
