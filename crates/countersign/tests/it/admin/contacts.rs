@@ -46,9 +46,23 @@ async fn who_opted_out_gets_no_code_until_they_opt_in() {
     let product = Product::new().await;
     let path = "/tenants/1/contacts/opt-out";
     let out = json!({"phone": "+91 99999-99999", "opted_out": true});
-    insta::assert_snapshot!(shown(&product.admin("PUT", path, Some(out.clone())).await), @"");
+    insta::assert_snapshot!(shown(&product.admin("PUT", path, Some(out.clone())).await), @r#"
+    404
+    {
+      "error": {
+        "code": "not_found",
+        "message": "no such contact"
+      }
+    }
+    "#);
     send(&product, PHONE, "123456").await.expect("the first makes the contact");
-    insta::assert_snapshot!(shown(&product.admin("PUT", path, Some(out)).await), @"");
+    insta::assert_snapshot!(shown(&product.admin("PUT", path, Some(out)).await), @r#"
+    200
+    {
+      "contact_id": 1,
+      "opted_out": true
+    }
+    "#);
     assert_eq!(send(&product, PHONE, "123456").await, Err(StartError::OptedOut));
     let back = json!({"phone": PHONE, "opted_out": false});
     product.admin("PUT", path, Some(back)).await;
@@ -60,10 +74,28 @@ async fn a_phone_number_must_be_one() {
     let product = Product::new().await;
     let wrong = json!({"phone": "marked", "opted_out": true});
     let answer = product.admin("PUT", "/tenants/1/contacts/opt-out", Some(wrong)).await;
-    insta::assert_snapshot!(shown(&answer), @"");
+    insta::assert_snapshot!(shown(&answer), @r#"
+    422
+    {
+      "error": {
+        "code": "invalid",
+        "field": "phone",
+        "message": "must be a phone number with country code, 3 to 15 digits"
+      }
+    }
+    "#);
     let wrong = json!({"phone": PHONE, "purpose": "p".repeat(51)});
     let answer = product.admin("POST", "/tenants/1/budgets/clear", Some(wrong)).await;
-    insta::assert_snapshot!(shown(&answer), @"");
+    insta::assert_snapshot!(shown(&answer), @r#"
+    422
+    {
+      "error": {
+        "code": "invalid",
+        "field": "purpose",
+        "message": "must be 1 to 50 characters"
+      }
+    }
+    "#);
 }
 
 #[tokio::test]
@@ -79,6 +111,6 @@ async fn a_cleared_budget_lets_guesses_in_again() {
     assert_eq!(product.admin("POST", "/tenants/1/budgets/clear", Some(other)).await.status, 204);
     assert!(matches!(check(&product, PHONE, "123456").await, CheckOutcome::BudgetExhausted { .. }));
     let this = json!({"phone": PHONE});
-    insta::assert_snapshot!(shown(&product.admin("POST", "/tenants/1/budgets/clear", Some(this)).await), @"");
+    insta::assert_snapshot!(shown(&product.admin("POST", "/tenants/1/budgets/clear", Some(this)).await), @"204");
     assert!(matches!(check(&product, PHONE, "123456").await, CheckOutcome::Approved { .. }));
 }

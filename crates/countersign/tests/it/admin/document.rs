@@ -30,13 +30,38 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     let document = fetch(&product, "/openapi/admin.json").await.json();
     let documented = operations(&document);
     let list: Vec<_> = documented.iter().map(|(path, method)| format!("{method} {path}")).collect();
-    insta::assert_snapshot!(list.join("\n"), @"");
+    insta::assert_snapshot!(list.join("\n"), @r"
+    POST /admin/v1/admin-tokens
+    GET /admin/v1/plans
+    PUT /admin/v1/plans/{name}
+    GET /admin/v1/tenants
+    POST /admin/v1/tenants
+    GET /admin/v1/tenants/{tenant}
+    PATCH /admin/v1/tenants/{tenant}
+    POST /admin/v1/tenants/{tenant}/budgets/clear
+    PUT /admin/v1/tenants/{tenant}/contacts/opt-out
+    GET /admin/v1/tenants/{tenant}/sources
+    POST /admin/v1/tenants/{tenant}/sources
+    GET /admin/v1/tenants/{tenant}/statuses
+    POST /admin/v1/tenants/{tenant}/statuses
+    POST /admin/v1/tenants/{tenant}/templates/sync
+    GET /admin/v1/tenants/{tenant}/tokens
+    POST /admin/v1/tenants/{tenant}/tokens
+    DELETE /admin/v1/tenants/{tenant}/tokens/{token}
+    DELETE /admin/v1/tenants/{tenant}/whatsapp
+    GET /admin/v1/tenants/{tenant}/whatsapp
+    PUT /admin/v1/tenants/{tenant}/whatsapp
+    POST /admin/v1/tenants/{tenant}/whatsapp/check
+    DELETE /admin/v1/tenants/{tenant}/whatsapp/previous-app-secret
+    ");
 
     for (path, _) in &documented {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let real = path.replace("{tenant}", "77").replace("{token}", "tok_1").replace("{name}", "p");
-            let answer = product.admin(method, real.strip_prefix("/admin/v1").expect("the prefix"), None).await;
-            let is_mounted = answer.status != 405 && answer.code_and_message() != ("not_found".into(), "no such route".into());
+            let answer =
+                product.admin(method, real.strip_prefix("/admin/v1").expect("the prefix"), None).await;
+            let is_mounted = answer.status != 405
+                && answer.code_and_message() != ("not_found".into(), "no such route".into());
             let is_documented = documented.contains(&(path.clone(), method.to_owned()));
             assert_eq!(is_mounted, is_documented, "{method} {path}: {}", answer.status);
         }
@@ -76,7 +101,12 @@ async fn answers_are_as_the_document_says() {
         ("POST", format!("{tenant}/sources"), Some(json!({"name": "Web"})), 200),
         ("GET", format!("{tenant}/statuses"), None, 200),
         ("POST", format!("{tenant}/statuses"), Some(json!({"name": "New"})), 200),
-        ("PUT", format!("{tenant}/contacts/opt-out"), Some(json!({"phone": "+919999999999", "opted_out": true})), 200),
+        (
+            "PUT",
+            format!("{tenant}/contacts/opt-out"),
+            Some(json!({"phone": "+919999999999", "opted_out": true})),
+            200,
+        ),
         ("POST", format!("{tenant}/budgets/clear"), Some(phone), 204),
         ("DELETE", format!("{tenant}/whatsapp"), None, 204),
         ("POST", "/admin/v1/admin-tokens".to_owned(), None, 201),
@@ -85,7 +115,10 @@ async fn answers_are_as_the_document_says() {
         if let Some(body) = &body
             && status < 300
         {
-            let schema = document["paths"][&path][method.to_lowercase()]["requestBody"]["content"]["application/json"]["schema"].clone();
+            let schema =
+                document["paths"][&path][method.to_lowercase()]["requestBody"]["content"]["application/json"]
+                    ["schema"]
+                    .clone();
             validate(&document, schema, body, &format!("request of {method} {path}"));
         }
         let answer = product.admin(method, real.strip_prefix("/admin/v1").expect("the prefix"), body).await;
@@ -93,7 +126,12 @@ async fn answers_are_as_the_document_says() {
         let answers = &document["paths"][&path][method.to_lowercase()]["responses"];
         let documented = answers.get(status.to_string()).unwrap_or(&answers["default"]);
         match documented.pointer("/content/application~1json/schema") {
-            Some(schema) => validate(&document, schema.clone(), &answer.json(), &format!("answer {status} of {method} {path}")),
+            Some(schema) => validate(
+                &document,
+                schema.clone(),
+                &answer.json(),
+                &format!("answer {status} of {method} {path}"),
+            ),
             None => assert!(answer.body.is_empty(), "{method} {path}"),
         }
     }
@@ -130,11 +168,14 @@ async fn the_page_comes_whole_from_here() {
         assert_eq!(answer.headers["content-type"], kind);
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
         insta::allow_duplicates! {
-            insta::assert_snapshot!(answer.headers["content-security-policy"].to_str().expect("ASCII"), @"");
+            insta::assert_snapshot!(answer.headers["content-security-policy"].to_str().expect("ASCII"), @"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         }
         let text = String::from_utf8(answer.body).expect("UTF-8");
         if path.starts_with("/openapi/page") || path == "/openapi" {
-            assert!(!text.contains("http://") && !text.contains("https://"), "{path} loads something from elsewhere");
+            assert!(
+                !text.contains("http://") && !text.contains("https://"),
+                "{path} loads something from elsewhere"
+            );
         }
     }
 }

@@ -4,6 +4,7 @@ mod access;
 mod bodies;
 mod contacts;
 mod document;
+mod failures;
 mod named;
 mod plans;
 mod secrets;

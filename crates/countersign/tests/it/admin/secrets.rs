@@ -19,11 +19,14 @@ async fn no_answer_holds_a_secret_that_was_put_in() {
     let misplaced = json!({"name": "t", "scopes": ["marked-access"]});
     answers.push(product.admin("POST", "/tenants/1/tokens", Some(misplaced)).await);
 
-    let document = product.admin("GET", "/tenants/../../../openapi/admin.json", None).await;
-    assert_eq!(document.status, 404, "the document is not under the admin API");
     for path in [
-        "/tenants", "/tenants/1", "/tenants/1/tokens", "/tenants/1/whatsapp", "/tenants/1/sources",
-        "/tenants/1/statuses", "/plans",
+        "/tenants",
+        "/tenants/1",
+        "/tenants/1/tokens",
+        "/tenants/1/whatsapp",
+        "/tenants/1/sources",
+        "/tenants/1/statuses",
+        "/plans",
     ] {
         let answer = product.admin("GET", path, None).await;
         assert_eq!(answer.status, 200, "{path}");

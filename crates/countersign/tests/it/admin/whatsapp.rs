@@ -14,18 +14,56 @@ fn account() -> Value {
 async fn an_account_is_set_shown_changed_and_removed() {
     let product = Product::bare(countersign_http::Limits::default()).await;
     let path = "/tenants/1/whatsapp";
-    insta::assert_snapshot!(shown(&product.admin("GET", path, None).await), @"");
+    insta::assert_snapshot!(shown(&product.admin("GET", path, None).await), @r#"
+    404
+    {
+      "error": {
+        "code": "not_found",
+        "message": "no such whatsapp account"
+      }
+    }
+    "#);
     let first = product.admin("PUT", path, Some(account())).await;
-    insta::assert_snapshot!(shown(&first), @"");
+    insta::assert_snapshot!(shown(&first), @r#"
+    200
+    {
+      "access_token_is_set": true,
+      "app_secret_is_set": true,
+      "base_url": "https://graph.facebook.com",
+      "callback_path": "/callbacks/whatsapp/[callback id]",
+      "default_source_id": 1,
+      "default_status_id": 1,
+      "graph_version": "v26.0",
+      "phone_number_id": "106540352242922",
+      "previous_app_secret_is_set": false,
+      "verify_token_is_set": true,
+      "waba_id": "102290129340398"
+    }
+    "#);
 
     product.admin("POST", "/tenants/1/sources", Some(json!({"name": "Web"}))).await;
     let body = json!({"base_url": "http://127.0.0.1:8081/", "graph_version": "v27.0", "phone_number_id": "2",
         "waba_id": "3", "default_source_id": 2});
-    insta::assert_snapshot!(shown(&product.admin("PUT", path, Some(body)).await), @"");
+    insta::assert_snapshot!(shown(&product.admin("PUT", path, Some(body)).await), @r#"
+    200
+    {
+      "access_token_is_set": true,
+      "app_secret_is_set": true,
+      "base_url": "http://127.0.0.1:8081",
+      "callback_path": "/callbacks/whatsapp/[callback id]",
+      "default_source_id": 2,
+      "default_status_id": 1,
+      "graph_version": "v27.0",
+      "phone_number_id": "2",
+      "previous_app_secret_is_set": false,
+      "verify_token_is_set": true,
+      "waba_id": "3"
+    }
+    "#);
     let now = product.admin("GET", path, None).await.json();
     assert_eq!(now["callback_path"], first.json()["callback_path"], "Meta knows it");
 
-    insta::assert_snapshot!(shown(&product.admin("DELETE", path, None).await), @"");
+    insta::assert_snapshot!(shown(&product.admin("DELETE", path, None).await), @"204");
     assert_eq!(product.admin("GET", path, None).await.status, 404);
     assert_eq!(product.admin("DELETE", path, None).await.status, 404);
     let again = product.admin("PUT", path, Some(account())).await.json();
@@ -63,12 +101,40 @@ async fn refuses_what_an_account_must_not_have() {
 async fn the_account_is_checked_and_its_templates_are_pulled() {
     let product = Product::bare(countersign_http::Limits::default()).await;
     let answer = product.admin("POST", "/tenants/1/whatsapp/check", None).await;
-    insta::assert_snapshot!(shown(&answer), @"");
+    insta::assert_snapshot!(shown(&answer), @r#"
+    404
+    {
+      "error": {
+        "code": "not_found",
+        "message": "no such whatsapp account"
+      }
+    }
+    "#);
     let answer = product.admin("POST", "/tenants/1/templates/sync", None).await;
-    insta::assert_snapshot!(shown(&answer), @"");
+    insta::assert_snapshot!(shown(&answer), @r#"
+    404
+    {
+      "error": {
+        "code": "not_found",
+        "message": "no such whatsapp account"
+      }
+    }
+    "#);
     product.connect_whatsapp().await;
     let answer = product.admin("POST", "/tenants/1/whatsapp/check", None).await;
-    insta::assert_snapshot!(shown(&answer), @"");
+    insta::assert_snapshot!(shown(&answer), @r#"
+    200
+    {
+      "ok": true
+    }
+    "#);
     let answer = product.admin("POST", "/tenants/1/templates/sync", None).await;
-    insta::assert_snapshot!(shown(&answer), @"");
+    insta::assert_snapshot!(shown(&answer), @r#"
+    200
+    {
+      "added": 0,
+      "listed": 5,
+      "removed": 0
+    }
+    "#);
 }

@@ -1,1 +1,3 @@
 //! Tests of the callbacks routes.
+
+mod whatsapp;

@@ -5,7 +5,7 @@ mod account;
 mod auth;
 mod bodies;
 mod document;
-mod doubles;
+pub(crate) mod doubles;
 mod failures;
 mod openapi;
 mod root;
