@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, StatusCode};
 use serde_json::Value;
 
+#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,

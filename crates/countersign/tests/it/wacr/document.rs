@@ -27,10 +27,7 @@ pub(crate) fn check(method: &str, path: &str, answer: &Answer) {
         String::from_utf8_lossy(&answer.body)
     );
     let schema = json!({"allOf": [schema], "components": DOCUMENT["components"]});
-    let validator = jsonschema::options()
-        .should_validate_formats(true)
-        .build(&schema)
-        .expect("a schema");
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
     let body: Value = serde_json::from_slice(&answer.body).expect("a JSON body");
     let errors: Vec<String> = validator.iter_errors(&body).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{method} {path} {status}: {errors:?} in {body}");
@@ -40,7 +37,9 @@ pub(crate) fn check(method: &str, path: &str, answer: &Answer) {
 fn close(schema: &mut Value) {
     match schema {
         Value::Object(map) => {
-            if map.get("properties").is_some_and(Value::is_object) && !map.contains_key("additionalProperties") {
+            if map.get("properties").is_some_and(Value::is_object)
+                && !map.contains_key("additionalProperties")
+            {
                 map.insert("additionalProperties".to_owned(), Value::Bool(false));
             }
             map.values_mut().for_each(close);

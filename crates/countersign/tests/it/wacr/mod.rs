@@ -59,10 +59,7 @@ fn code_of(seen: &Value) -> &str {
 
 /// The head of a request with the tenant's token.
 fn head(product: &Product, method: &str, path: &str) -> request::Builder {
-    Request::builder()
-        .method(method)
-        .uri(path)
-        .header("authorization", format!("Bearer {}", product.token))
+    Request::builder().method(method).uri(path).header("authorization", format!("Bearer {}", product.token))
 }
 
 /// A request with the tenant's token and this body as it is.

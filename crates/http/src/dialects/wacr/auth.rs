@@ -57,23 +57,13 @@ impl<P: Permission> FromRequestParts<AppState> for Call<P> {
             let text = format!("Token missing {} scope", P::SCOPE.as_str());
             return Err(ApiError::new(ErrorCode::InsufficientScope, text));
         }
-        Ok(Self {
-            caller,
-            exchange,
-            permission: PhantomData,
-        })
+        Ok(Self { caller, exchange, permission: PhantomData })
     }
 }
 
 /// The token of `Authorization: Bearer …`; the scheme's case does not matter (RFC 9110 11.1).
 fn bearer(parts: &Parts) -> Option<PlainToken> {
-    let (scheme, token) = parts
-        .headers
-        .get(AUTHORIZATION)?
-        .to_str()
-        .ok()?
-        .trim()
-        .split_once(' ')?;
+    let (scheme, token) = parts.headers.get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| PlainToken::presented(token))
 }

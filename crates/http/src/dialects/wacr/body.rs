@@ -23,10 +23,7 @@ impl FromRequest<AppState> for JsonBody {
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
         if !may_be_json(request.headers()) {
-            return Err(ApiError::new(
-                ErrorCode::UnsupportedMediaType,
-                choices::FOREIGN_BODY,
-            ));
+            return Err(ApiError::new(ErrorCode::UnsupportedMediaType, choices::FOREIGN_BODY));
         }
         let limits = state.limits;
         let time = limits.request / choices::BODY_SHARE;

@@ -97,10 +97,7 @@ impl Printed {
 
     /// What a replay needs.
     pub(crate) fn to_stored(&self) -> StoredAnswer {
-        StoredAnswer {
-            status: self.status.as_u16(),
-            body: self.body.clone(),
-        }
+        StoredAnswer { status: self.status.as_u16(), body: self.body.clone() }
     }
 }
 

@@ -26,11 +26,7 @@ pub(crate) struct Exchange {
 
 impl Exchange {
     pub(crate) fn new(id: RequestId, engine: Arc<Engine>) -> Self {
-        Self {
-            id,
-            engine,
-            admission: Arc::default(),
-        }
+        Self { id, engine, admission: Arc::default() }
     }
 
     /// Remembers the room of the caller's limit for the answer's headers.
@@ -40,20 +36,12 @@ impl Exchange {
 
     /// What the envelope tells about itself, now.
     pub(crate) fn meta(&self) -> Meta {
-        Meta {
-            request_id: self.id.as_str().to_owned(),
-            timestamp: iso8601(self.engine.now()),
-        }
+        Meta { request_id: self.id.as_str().to_owned(), timestamp: iso8601(self.engine.now()) }
     }
 
     /// Prints an answer with data.
     pub(crate) fn success<T: Serialize>(&self, data: T, message: &'static str) -> Printed {
-        let envelope = Envelope {
-            success: true,
-            data,
-            message,
-            meta: self.meta(),
-        };
+        let envelope = Envelope { success: true, data, message, meta: self.meta() };
         Printed::ok(&envelope)
     }
 

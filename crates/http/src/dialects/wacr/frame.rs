@@ -20,7 +20,10 @@ pub(crate) async fn frame(State(state): State<AppState>, mut request: Request, n
     request.extensions_mut().insert(exchange.clone());
     let response = match tokio::time::timeout(state.limits.request, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => ApiError::new(ErrorCode::GatewayTimeout, choices::TIMED_OUT).into_response(),
+        Err(_) => {
+            tracing::warn!("wacr.timed_out: a request did not end within its time");
+            ApiError::new(ErrorCode::GatewayTimeout, choices::TIMED_OUT).into_response()
+        }
     };
     exchange.finish(response)
 }

@@ -58,11 +58,7 @@ impl PresentedKey {
             _ => None,
         };
         let key = key.ok_or_else(|| ApiError::invalid_field("Idempotency-Key", choices::BAD_KEY))?;
-        Ok(Some(Keyed {
-            key: key.to_owned(),
-            route,
-            body,
-        }))
+        Ok(Some(Keyed { key: key.to_owned(), route, body }))
     }
 }
 
@@ -85,9 +81,7 @@ where
     let (engine, caller, exchange) = (state.engine.clone(), call.caller, call.exchange);
     to_end(state, async move {
         match keyed {
-            None => Ok(work((engine, caller, None))
-                .await
-                .map(|data| print(&exchange, data))?),
+            None => Ok(work((engine, caller, None)).await.map(|data| print(&exchange, data))?),
             Some(keyed) => under_key(engine, caller, exchange, keyed, work).await,
         }
     })
@@ -106,9 +100,7 @@ where
     F: Future<Output = Result<T, StartError>>,
     T: Serialize,
 {
-    let (key, claim) = engine
-        .claim_key(&caller, &keyed.key, keyed.route, &keyed.body)
-        .await?;
+    let (key, claim) = engine.claim_key(&caller, &keyed.key, keyed.route, &keyed.body).await?;
     match claim {
         KeyClaim::Granted => {}
         KeyClaim::Answered(stored) => return Ok(Printed::replay(stored)),

@@ -20,6 +20,7 @@ mod validation;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::routing::any;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,19 +30,20 @@ pub use openapi::openapi;
 use crate::AppState;
 
 pub(crate) fn mount(router: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let router = router.nest(choices::PREFIX, framed(state));
-    if state.limits.wacr_at_root {
-        router.merge(framed(state))
-    } else {
-        router
-    }
+    // The bare prefix with a slash is not a path of what is nested there.
+    let slash = Router::new().route(&format!("{}/", choices::PREFIX), any(frame::no_route));
+    let router = router.nest(choices::PREFIX, framed(routed(), state)).merge(framed(slash, state));
+    if state.limits.wacr_at_root { router.merge(framed(routed(), state)) } else { router }
 }
 
-/// The routes, with an envelope around everything that can be answered under them.
-fn framed(state: &AppState) -> Router<AppState> {
-    Router::from(operations())
-        .fallback(frame::no_route)
-        .method_not_allowed_fallback(frame::no_method)
+/// The routes, with an answer for every path and method that is none.
+fn routed() -> Router<AppState> {
+    Router::from(operations()).fallback(frame::no_route).method_not_allowed_fallback(frame::no_method)
+}
+
+/// An envelope around everything that the routes can answer.
+fn framed(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    routes
         .layer(CatchPanicLayer::custom(frame::panicked))
         .layer(from_fn_with_state(state.clone(), frame::frame))
 }

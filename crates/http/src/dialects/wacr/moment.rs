@@ -18,14 +18,8 @@ mod tests {
 
     #[test]
     fn has_whole_seconds_and_an_offset() {
-        assert_eq!(
-            iso8601(Timestamp::from_millis(1_767_253_994_999)),
-            "2026-01-01T07:53:14+00:00"
-        );
+        assert_eq!(iso8601(Timestamp::from_millis(1_767_253_994_999)), "2026-01-01T07:53:14+00:00");
         assert_eq!(iso8601(Timestamp::from_millis(0)), "1970-01-01T00:00:00+00:00");
-        assert_eq!(
-            iso8601(Timestamp::from_millis(i64::MAX)),
-            "9999-12-30T22:00:00+00:00"
-        );
+        assert_eq!(iso8601(Timestamp::from_millis(i64::MAX)), "9999-12-30T22:00:00+00:00");
     }
 }

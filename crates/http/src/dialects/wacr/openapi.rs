@@ -33,19 +33,10 @@ const BODY: &[(u16, &str)] = &[
 
 /// What calls that send can answer besides.
 const SEND: &[(u16, &str)] = &[
-    (
-        403,
-        "INSUFFICIENT_SCOPE, FEATURE_NOT_AVAILABLE, FEATURE_LIMIT_EXCEEDED or CONTACT_OPTED_OUT",
-    ),
-    (
-        404,
-        "RESOURCE_NOT_FOUND: no such approved template; NOT_FOUND: no such contact",
-    ),
+    (403, "INSUFFICIENT_SCOPE, FEATURE_NOT_AVAILABLE, FEATURE_LIMIT_EXCEEDED or CONTACT_OPTED_OUT"),
+    (404, "RESOURCE_NOT_FOUND: no such approved template; NOT_FOUND: no such contact"),
     (409, "IDEMPOTENCY_IN_PROGRESS: the same request is still running"),
-    (
-        422,
-        "VALIDATION_ERROR, WHATSAPP_NOT_CONFIGURED or IDEMPOTENCY_KEY_REUSED",
-    ),
+    (422, "VALIDATION_ERROR, WHATSAPP_NOT_CONFIGURED or IDEMPOTENCY_KEY_REUSED"),
     (500, "MESSAGE_SEND_FAILED or INTERNAL_ERROR"),
 ];
 
@@ -77,16 +68,12 @@ impl IntoResponses for SendRefusals {
 /// Of a status that comes twice the later description counts.
 fn failures(tables: &[&[(u16, &str)]]) -> BTreeMap<String, RefOr<Response>> {
     let rows = tables.iter().copied().flatten();
-    rows.map(|(status, text)| (status.to_string(), RefOr::T(failure(text))))
-        .collect()
+    rows.map(|(status, text)| (status.to_string(), RefOr::T(failure(text)))).collect()
 }
 
 fn failure(text: &str) -> Response {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Failure")));
-    ResponseBuilder::new()
-        .description(text)
-        .content("application/json", content.build())
-        .build()
+    ResponseBuilder::new().description(text).content("application/json", content.build()).build()
 }
 
 #[derive(OpenApi)]
@@ -116,7 +103,5 @@ impl Modify for Bearer {
 
 /// The document of this dialect, with the paths at which it is always mounted.
 pub fn openapi() -> openapi::OpenApi {
-    OpenApiRouter::with_openapi(Document::openapi())
-        .nest(choices::PREFIX, operations())
-        .into_openapi()
+    OpenApiRouter::with_openapi(Document::openapi()).nest(choices::PREFIX, operations()).into_openapi()
 }

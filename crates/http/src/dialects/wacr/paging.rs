@@ -60,9 +60,13 @@ pub(crate) struct Page<T> {
 /// What a page tells about itself.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PageMeta {
-    #[serde(flatten)]
-    pub(crate) about: Meta,
-    pub(crate) pagination: Pagination,
+    /// As in every [`Meta`].
+    #[schema(format = "uuid")]
+    request_id: String,
+    /// As in every [`Meta`].
+    #[schema(format = "date-time")]
+    timestamp: String,
+    pagination: Pagination,
 }
 
 /// Which rows are asked for.
@@ -70,6 +74,12 @@ pub(crate) struct PageMeta {
 pub(crate) struct Paging {
     page: u64,
     per_page: u32,
+}
+
+impl PageMeta {
+    pub(crate) fn new(meta: Meta, pagination: Pagination) -> Self {
+        Self { request_id: meta.request_id, timestamp: meta.timestamp, pagination }
+    }
 }
 
 impl FromRequestParts<AppState> for ListQuery {
@@ -86,11 +96,7 @@ impl ListQuery {
     fn read(path: &str, uri: &Uri) -> Self {
         let decoded =
             Query::<Vec<(String, String)>>::try_from_uri(uri).map_or_else(|_| Vec::new(), |query| query.0);
-        let raw = uri
-            .query()
-            .unwrap_or("")
-            .split('&')
-            .filter(|pair| !pair.is_empty());
+        let raw = uri.query().unwrap_or("").split('&').filter(|pair| !pair.is_empty());
         Self {
             path: path.to_owned(),
             pairs: decoded
@@ -110,12 +116,7 @@ impl ListQuery {
     }
 
     pub(crate) fn paging(&self) -> Paging {
-        let number = |name| {
-            self.value(&[name])?
-                .parse::<u64>()
-                .ok()
-                .filter(|number| *number > 0)
-        };
+        let number = |name| self.value(&[name])?.parse::<u64>().ok().filter(|number| *number > 0);
         let per_page = number("per_page").unwrap_or(u64::from(PER_PAGE));
         Paging {
             page: number("page").unwrap_or(1).min(MAX_PAGE),
@@ -125,10 +126,7 @@ impl ListQuery {
 
     /// Links to the pages around `at`, with those of the query's pairs that have one of the names in `keep`.
     pub(crate) fn links(&self, keep: &[&str], at: &Pagination) -> Links {
-        let kept = self
-            .pairs
-            .iter()
-            .filter(|(name, ..)| keep.contains(&name.as_str()));
+        let kept = self.pairs.iter().filter(|(name, ..)| keep.contains(&name.as_str()));
         let kept: Vec<&str> = kept.map(|(.., raw)| raw.as_str()).collect();
         let link = |page: u64| {
             let query = [kept.as_slice(), &[&format!("page={page}")]].concat().join("&");
@@ -199,14 +197,8 @@ mod tests {
 
     #[test]
     fn brackets_may_be_encoded_and_bytes_may_be_anything() {
-        assert_eq!(
-            query("filter%5Bname%5D=a+b").value(&["filter[name]"]),
-            Some("a b")
-        );
-        assert_eq!(
-            query("filter[name]=%ff%fe").value(&["filter[name]"]),
-            Some("\u{fffd}\u{fffd}")
-        );
+        assert_eq!(query("filter%5Bname%5D=a+b").value(&["filter[name]"]), Some("a b"));
+        assert_eq!(query("filter[name]=%ff%fe").value(&["filter[name]"]), Some("\u{fffd}\u{fffd}"));
         assert_eq!(query("q=b&search=").value(&["search", "q"]), Some("b"));
     }
 
@@ -215,13 +207,7 @@ mod tests {
         let query = query("&per_page=1&page=2&sort=-a&x=y&filter%5Bb%5D=%C3%A4");
         let at = query.paging().within(1, 3);
         let links = query.links(&["per_page", "sort", "filter[b]"], &at);
-        assert_eq!(
-            links.first,
-            "/list?per_page=1&sort=-a&filter%5Bb%5D=%C3%A4&page=1"
-        );
-        assert_eq!(
-            links.next.as_deref(),
-            Some("/list?per_page=1&sort=-a&filter%5Bb%5D=%C3%A4&page=3")
-        );
+        assert_eq!(links.first, "/list?per_page=1&sort=-a&filter%5Bb%5D=%C3%A4&page=1");
+        assert_eq!(links.next.as_deref(), Some("/list?per_page=1&sort=-a&filter%5Bb%5D=%C3%A4&page=3"));
     }
 }

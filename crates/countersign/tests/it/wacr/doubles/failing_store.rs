@@ -42,10 +42,7 @@ pub(crate) struct FailingStore {
 
 impl FailingStore {
     pub(crate) fn around(inner: Arc<dyn Store>) -> Self {
-        Self {
-            inner,
-            failures: Mutex::default(),
-        }
+        Self { inner, failures: Mutex::default() }
     }
 
     /// From now on calls of this name fail.

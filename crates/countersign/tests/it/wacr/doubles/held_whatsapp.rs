@@ -21,11 +21,7 @@ pub(crate) struct HeldWhatsApp {
 
 impl HeldWhatsApp {
     pub(crate) fn before(inner: Arc<dyn WhatsApp>) -> Arc<Self> {
-        Arc::new(Self {
-            inner,
-            came: Notify::new(),
-            go: Notify::new(),
-        })
+        Arc::new(Self { inner, came: Notify::new(), go: Notify::new() })
     }
 }
 

@@ -17,7 +17,7 @@ use countersign_http::AppState;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-pub(crate) use failing_store::{Failure, FailingStore};
+pub(crate) use failing_store::{FailingStore, Failure};
 pub(crate) use held_whatsapp::HeldWhatsApp;
 
 use crate::support::{Answer, Product};
@@ -51,28 +51,17 @@ impl Node {
             entropy: Arc::new(SeededEntropy::new(2)),
             observer: product.observer.clone(),
             master: MasterKey::new([7; 32]),
-            timings: Timings {
-                cache: Duration::ZERO,
-                ..Timings::default()
-            },
+            timings: Timings { cache: Duration::ZERO, ..Timings::default() },
         }));
         change(&mut state);
-        Self {
-            store,
-            router: countersign_http::router(state.clone()),
-            state,
-        }
+        Self { store, router: countersign_http::router(state.clone()), state }
     }
 
     pub(crate) async fn request(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes().to_vec();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        }
+        Answer { status: parts.status, headers: parts.headers, body }
     }
 
     /// Waits until nothing that outlives its request runs any more.

@@ -54,11 +54,7 @@ impl From<StartError> for ApiError {
 }
 
 fn limit_reached(text: &'static str, feature: &'static str, current: u32, maximum: u32) -> ApiError {
-    ApiError::new(ErrorCode::FeatureLimitExceeded, text).with(Details::Limit {
-        feature,
-        current,
-        maximum,
-    })
+    ApiError::new(ErrorCode::FeatureLimitExceeded, text).with(Details::Limit { feature, current, maximum })
 }
 
 /// Of the vendor's fault only its code goes out: its text is for operators.

@@ -27,12 +27,7 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            details: None,
-            cause: None,
-        }
+        Self { code, message: message.into(), details: None, cause: None }
     }
 
     /// Fields that do not hold what they must.
@@ -49,9 +44,8 @@ impl ApiError {
 
     /// Too often; asking again can help after a while.
     pub(crate) fn limited(message: &'static str, retry_after: Duration) -> Self {
-        Self::new(ErrorCode::RateLimitExceeded, message).with(Details::Wait {
-            retry_after: retry_after_seconds(retry_after),
-        })
+        Self::new(ErrorCode::RateLimitExceeded, message)
+            .with(Details::Wait { retry_after: retry_after_seconds(retry_after) })
     }
 
     /// Something that must not happen.
@@ -60,19 +54,13 @@ impl ApiError {
     }
 
     pub(crate) fn with(self, details: Details) -> Self {
-        Self {
-            details: Some(details),
-            ..self
-        }
+        Self { details: Some(details), ..self }
     }
 
     /// With another text if it is an unexpected failure; lists have one of their own.
     pub(crate) fn or_text(self, text: &'static str) -> Self {
         match self.code {
-            ErrorCode::InternalError => Self {
-                message: text.into(),
-                ..self
-            },
+            ErrorCode::InternalError => Self { message: text.into(), ..self },
             _ => self,
         }
     }
@@ -106,20 +94,14 @@ impl ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         let refusal = match error {
-            StoreError::Busy => {
-                Self::new(ErrorCode::ServiceUnavailable, choices::OVERLOADED).with(Details::Wait {
-                    retry_after: choices::OVERLOADED_SECONDS,
-                })
-            }
+            StoreError::Busy => Self::new(ErrorCode::ServiceUnavailable, choices::OVERLOADED)
+                .with(Details::Wait { retry_after: choices::OVERLOADED_SECONDS }),
             StoreError::Away(_)
             | StoreError::BadRow { .. }
             | StoreError::Taken { .. }
             | StoreError::Missing { .. } => Self::unexpected(),
         };
-        Self {
-            cause: Some(Box::new(error)),
-            ..refusal
-        }
+        Self { cause: Some(Box::new(error)), ..refusal }
     }
 }
 

@@ -57,11 +57,7 @@ pub(crate) async fn account(call: Call<AccountRead>) -> Printed {
 
 fn print(profile: &TenantProfile) -> AccountResponse {
     let (tenant, plan) = (&profile.tenant, profile.plan.as_ref());
-    let name = if tenant.name.is_empty() {
-        &tenant.subdomain
-    } else {
-        &tenant.name
-    };
+    let name = if tenant.name.is_empty() { &tenant.subdomain } else { &tenant.name };
     AccountResponse {
         id: tenant.id.0,
         name: name.clone(),

@@ -19,10 +19,7 @@ const ROUTE: &str = "/auth/resend";
 
 /// A fresh code to be sent.
 #[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "documents the body; `Checks` reads it, to name all that is wrong at once"
-)]
+#[expect(dead_code, reason = "documents the body; `Checks` reads it, to name all that is wrong at once")]
 pub(crate) struct ResendOtpRequest {
     /// The recipient's number with country code: digits, `+`, `-`, spaces and parentheses.
     #[schema(min_length = 10, max_length = 20, example = "+919999999999")]
@@ -63,14 +60,8 @@ pub(crate) async fn resend(
     let (request, asked) = read(&body.fields)?;
     let keyed = key.on(ROUTE, body.raw)?;
     idempotent::run(&state, call, keyed, async move |(engine, caller, idempotency)| {
-        let request = ResendRequest {
-            idempotency,
-            ..request
-        };
-        engine
-            .resend(&caller, request)
-            .await
-            .map(|started| asked.sent(started))
+        let request = ResendRequest { idempotency, ..request };
+        engine.resend(&caller, request).await.map(|started| asked.sent(started))
     })
     .await
 }
@@ -91,13 +82,7 @@ fn read(fields: &Map<String, Value>) -> Result<(ResendRequest, Asked), ApiError>
         language: language.clone(),
         expiry_minutes,
     };
-    let request = ResendRequest {
-        destination,
-        purpose,
-        expiry_minutes,
-        template,
-        language,
-        idempotency: None,
-    };
+    let request =
+        ResendRequest { destination, purpose, expiry_minutes, template, language, idempotency: None };
     Ok((request, asked))
 }

@@ -19,10 +19,7 @@ const ROUTE: &str = "/auth/send-otp";
 
 /// A code to be sent.
 #[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "documents the body; `Checks` reads it, to name all that is wrong at once"
-)]
+#[expect(dead_code, reason = "documents the body; `Checks` reads it, to name all that is wrong at once")]
 pub(crate) struct SendOtpRequest {
     /// The recipient's number with country code: digits, `+`, `-`, spaces and parentheses.
     #[schema(min_length = 10, max_length = 20, example = "+919999999999")]
@@ -81,14 +78,8 @@ pub(crate) async fn send_otp(
     let (request, asked) = read(&body.fields)?;
     let keyed = key.on(ROUTE, body.raw)?;
     idempotent::run(&state, call, keyed, async move |(engine, caller, idempotency)| {
-        let request = StartRequest {
-            idempotency,
-            ..request
-        };
-        engine
-            .start(&caller, request)
-            .await
-            .map(|started| asked.sent(started))
+        let request = StartRequest { idempotency, ..request };
+        engine.start(&caller, request).await.map(|started| asked.sent(started))
     })
     .await
 }

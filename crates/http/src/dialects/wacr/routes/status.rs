@@ -20,10 +20,7 @@ use crate::dialects::wacr::validation::Checks;
 
 /// Whose code is asked about.
 #[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "documents the body; `Checks` reads it, to name all that is wrong at once"
-)]
+#[expect(dead_code, reason = "documents the body; `Checks` reads it, to name all that is wrong at once")]
 pub(crate) struct OtpStatusRequest {
     /// The number that the code went to, in any of its spellings.
     #[schema(example = "+919999999999")]
@@ -108,8 +105,5 @@ fn active(pending: PendingStatus) -> OtpStatusResponse {
 }
 
 fn none() -> OtpStatusResponse {
-    OtpStatusResponse::None {
-        has_active_otp: false,
-        message: choices::NO_ACTIVE_OTP,
-    }
+    OtpStatusResponse::None { has_active_otp: false, message: choices::NO_ACTIVE_OTP }
 }

@@ -15,14 +15,7 @@ use crate::dialects::wacr::openapi::Refusals;
 use crate::dialects::wacr::paging::{ListQuery, Page, PageMeta};
 
 /// What the links to other pages keep of the query.
-const KEEP: &[&str] = &[
-    "per_page",
-    "sort",
-    "search",
-    "q",
-    "filter[language]",
-    "filter[template_name]",
-];
+const KEEP: &[&str] = &["per_page", "sort", "search", "q", "filter[language]", "filter[template_name]"];
 
 /// An approved template of the AUTHENTICATION category.
 #[derive(Serialize, ToSchema)]
@@ -73,10 +66,7 @@ pub(crate) async fn templates(
     call: Call<TemplatesRead>,
     query: ListQuery,
 ) -> Result<Printed, ApiError> {
-    let listed = state
-        .engine
-        .list_sendable_templates(&call.caller, read(&query))
-        .await;
+    let listed = state.engine.list_sendable_templates(&call.caller, read(&query)).await;
     let (rows, total) = listed.map_err(|error| ApiError::from(error).or_text(choices::TEMPLATES_FAILED))?;
     let pagination = query.paging().within(rows.len(), total);
     let page = Page {
@@ -84,10 +74,7 @@ pub(crate) async fn templates(
         data: rows.into_iter().map(print).collect(),
         message: choices::TEMPLATES_LISTED,
         links: query.links(KEEP, &pagination),
-        meta: PageMeta {
-            about: call.exchange.meta(),
-            pagination,
-        },
+        meta: PageMeta::new(call.exchange.meta(), pagination),
     };
     Ok(Printed::ok(&page))
 }
@@ -131,10 +118,7 @@ fn print(template: Template) -> AuthTemplateResponse {
         language: remote.language,
         body_text: remote.shape.body,
         body_params_count: remote.shape.body_params,
-        header_format: remote
-            .shape
-            .header_format
-            .unwrap_or_else(|| choices::NO_HEADER.to_owned()),
+        header_format: remote.shape.header_format.unwrap_or_else(|| choices::NO_HEADER.to_owned()),
         header_text: remote.shape.header_text,
         footer_text: remote.shape.footer,
         status: remote.status.as_str().to_owned(),
@@ -150,11 +134,7 @@ mod tests {
     fn sorts_by_what_it_knows_and_by_each_once() {
         assert_eq!(
             sort("-created_at, template_name,-,x,created_at,-language"),
-            [
-                (TemplateSort::CreatedAt, true),
-                (TemplateSort::Name, false),
-                (TemplateSort::Language, true)
-            ]
+            [(TemplateSort::CreatedAt, true), (TemplateSort::Name, false), (TemplateSort::Language, true)]
         );
     }
 }

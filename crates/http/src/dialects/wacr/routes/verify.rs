@@ -21,10 +21,7 @@ use crate::dialects::wacr::validation::Checks;
 
 /// A guess.
 #[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "documents the body; `Checks` reads it, to name all that is wrong at once"
-)]
+#[expect(dead_code, reason = "documents the body; `Checks` reads it, to name all that is wrong at once")]
 pub(crate) struct VerifyOtpRequest {
     /// The number that the code went to, in any of its spellings.
     #[schema(example = "+919999999999")]
@@ -65,17 +62,10 @@ pub(crate) async fn verify(
     body: JsonBody,
 ) -> Result<Printed, ApiError> {
     let request = read(&body.fields)?;
-    let (phone, purpose) = (
-        request.destination.as_digits().to_owned(),
-        request.purpose.to_string(),
-    );
+    let (phone, purpose) = (request.destination.as_digits().to_owned(), request.purpose.to_string());
     let (engine, caller) = (state.engine.clone(), call.caller);
     let outcome = to_end(&state, async move { engine.check(&caller, request).await }).await??;
-    let verified = VerifiedResponse {
-        phone,
-        purpose,
-        verified_at: iso8601(verified_at(outcome)?),
-    };
+    let verified = VerifiedResponse { phone, purpose, verified_at: iso8601(verified_at(outcome)?) };
     Ok(call.exchange.success(verified, choices::VERIFIED))
 }
 
@@ -87,11 +77,7 @@ fn read(fields: &Map<String, Value>) -> Result<CheckRequest, ApiError> {
     let (Some(destination), Some(code), true) = (destination, code, checks.passed()) else {
         return Err(checks.refusal());
     };
-    Ok(CheckRequest {
-        destination,
-        purpose,
-        code,
-    })
+    Ok(CheckRequest { destination, purpose, code })
 }
 
 /// When the code was accepted, or why it was not.
@@ -103,10 +89,9 @@ fn verified_at(outcome: CheckOutcome) -> Result<Timestamp, ApiError> {
             Err(error.with(Details::Attempts { attempts_remaining }))
         }
         CheckOutcome::NotFound => Err(ApiError::new(ErrorCode::OtpNotFound, choices::OTP_NOT_FOUND)),
-        CheckOutcome::AttemptsUsedUp => Err(ApiError::new(
-            ErrorCode::MaxAttemptsExceeded,
-            choices::ATTEMPTS_USED_UP,
-        )),
+        CheckOutcome::AttemptsUsedUp => {
+            Err(ApiError::new(ErrorCode::MaxAttemptsExceeded, choices::ATTEMPTS_USED_UP))
+        }
         CheckOutcome::Expired => Err(ApiError::new(ErrorCode::OtpExpired, choices::OTP_EXPIRED)),
         CheckOutcome::BudgetExhausted { retry_after } | CheckOutcome::Limited { retry_after } => {
             Err(ApiError::limited(choices::TOO_MANY_CHECKS, retry_after))

@@ -36,10 +36,7 @@ impl Checks<'_> {
             Ok(code) => return Some(code),
             Err(InvalidCode::Empty) => self.errors.push(FIELD, required),
             Err(InvalidCode::TooLong) => {
-                self.wrong(
-                    FIELD,
-                    &format!("must not be greater than {MAX_CODE_CHARS} characters"),
-                );
+                self.wrong(FIELD, &format!("must not be greater than {MAX_CODE_CHARS} characters"));
             }
             Err(InvalidCode::Control) => self.wrong(FIELD, "must not contain control characters"),
         }

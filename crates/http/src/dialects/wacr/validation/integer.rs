@@ -47,10 +47,7 @@ fn whole(value: &Value) -> Option<i64> {
 }
 
 /// A float without a fraction, if every integer of its size is exact.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the bound leaves nothing to truncate"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the bound leaves nothing to truncate")]
 fn integral(float: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     (float.fract() == 0.0 && float.abs() <= EXACT).then_some(float as i64)
@@ -60,9 +57,7 @@ fn integral(float: f64) -> Option<i64> {
 fn digits(text: &str) -> Option<i64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let plain = unsigned == "0" || !unsigned.starts_with('0');
-    (plain && unsigned.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    (plain && unsigned.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]

@@ -20,10 +20,7 @@ pub(crate) struct Checks<'a> {
 
 impl<'a> Checks<'a> {
     pub(crate) fn of(fields: &'a Map<String, Value>) -> Self {
-        Self {
-            fields,
-            errors: FieldErrors::default(),
-        }
+        Self { fields, errors: FieldErrors::default() }
     }
 
     /// Whether nothing was wrong so far.
@@ -52,8 +49,7 @@ impl<'a> Checks<'a> {
 
     /// Notes that a field does not follow a rule.
     fn wrong(&mut self, field: &str, rule: &str) {
-        self.errors
-            .push(field, format!("The {} field {rule}.", label(field)));
+        self.errors.push(field, format!("The {} field {rule}.", label(field)));
     }
 }
 

@@ -15,8 +15,7 @@ impl Checks<'_> {
 
     /// `language`, `en` when absent.
     pub(crate) fn language(&mut self) -> String {
-        self.optional_text("language", MAX_LANGUAGE)
-            .unwrap_or_else(|| "en".to_owned())
+        self.optional_text("language", MAX_LANGUAGE).unwrap_or_else(|| "en".to_owned())
     }
 
     pub(super) fn optional_text(&mut self, field: &str, most: usize) -> Option<String> {

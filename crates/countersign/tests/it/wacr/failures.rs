@@ -1,0 +1,185 @@
+//! What callers hear when something of ours fails: the envelope, and nothing of the cause.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Request;
+use serde_json::{Value, json};
+
+use super::doubles::{Failure, HeldWhatsApp, Node};
+use super::{code_of, head, holds, seen};
+use crate::support::{Answer, PHONE, Product};
+
+fn body(path: &str) -> Value {
+    match path {
+        "/auth/verify" => json!({"phone": PHONE, "code": "987654321"}),
+        "/auth/status" => json!({"phone": PHONE}),
+        _ => json!({"phone": PHONE, "code": "987654321", "template_name": "otp_verification"}),
+    }
+}
+
+fn request(product: &Product, method: &str, path: &str) -> Request<Body> {
+    let body = if method == "post" { Body::from(body(path).to_string()) } else { Body::empty() };
+    head(product, &method.to_uppercase(), &format!("/api/v2{path}")).body(body).expect("a request")
+}
+
+/// The answer of a node whose store fails at `call`.
+async fn failing(
+    product: &Product,
+    call: &'static str,
+    failure: Failure,
+    method: &str,
+    path: &str,
+) -> Answer {
+    let node = Node::of(product);
+    node.store.fail(call, failure);
+    let answer = node.request(request(product, method, path)).await;
+    assert!(!holds(&answer, "987654321") && !holds(&answer, "secret"), "{answer:?}");
+    node.store.heal();
+    assert_eq!(node.request(request(product, "get", "/account")).await.status, 200, "it goes on");
+    answer
+}
+
+#[tokio::test]
+async fn a_full_queue() {
+    let product = Product::new().await;
+    let answer = failing(&product, "start", Failure::Busy, "post", "/auth/send-otp").await;
+    insta::assert_json_snapshot!(seen("post", "/auth/send-otp", &answer), @r#"
+    {
+      "body": {
+        "error": {
+          "code": "SERVICE_UNAVAILABLE",
+          "details": {
+            "retry_after": 1
+          },
+          "message": "The service is overloaded, please try again in a moment"
+        },
+        "meta": {
+          "request_id": "[request id]",
+          "timestamp": "2026-01-01T07:53:14+00:00"
+        },
+        "success": false
+      },
+      "status": 503
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn a_store_that_is_away() {
+    let product = Product::new().await;
+    let answer = failing(&product, "check", Failure::Away, "post", "/auth/verify").await;
+    insta::assert_json_snapshot!(seen("post", "/auth/verify", &answer), @r#"
+    {
+      "body": {
+        "error": {
+          "code": "INTERNAL_ERROR",
+          "message": "Unexpected server error"
+        },
+        "meta": {
+          "request_id": "[request id]",
+          "timestamp": "2026-01-01T07:53:14+00:00"
+        },
+        "success": false
+      },
+      "status": 500
+    }
+    "#);
+    let answer = failing(&product, "list_sendable", Failure::Away, "get", "/auth/templates").await;
+    insta::assert_json_snapshot!(seen("get", "/auth/templates", &answer)["body"]["error"], @r#"
+    {
+      "code": "INTERNAL_ERROR",
+      "message": "Failed to fetch authentication templates"
+    }
+    "#);
+}
+
+#[tokio::test]
+async fn wherever_the_store_fails() {
+    let product = Product::new().await;
+    for (call, method, path) in [
+        ("find_token", "get", "/account"),
+        ("find_profile", "get", "/account"),
+        ("find_token", "post", "/auth/send-otp"),
+        ("find_template", "post", "/auth/send-otp"),
+        ("start", "post", "/auth/send-otp"),
+        ("hit_limit", "post", "/auth/resend"),
+        ("start", "post", "/auth/resend"),
+        ("check", "post", "/auth/verify"),
+        ("find_pending", "post", "/auth/status"),
+        ("list_sendable", "get", "/auth/templates"),
+    ] {
+        for (failure, code) in [
+            (Failure::Busy, "SERVICE_UNAVAILABLE"),
+            (Failure::Away, "INTERNAL_ERROR"),
+            (Failure::Panic, "INTERNAL_ERROR"),
+        ] {
+            let answer = failing(&product, call, failure, method, path).await;
+            let seen = seen(method, path, &answer);
+            assert_eq!(code_of(&seen), code, "{call} {failure:?}");
+        }
+    }
+    assert_eq!(product.whatsapp.calls(), 0, "nothing was sent");
+}
+
+/// The message is out, its record is not: the caller hears of a failure, and the code is good.
+#[tokio::test]
+async fn a_hand_over_that_cannot_be_recorded() {
+    let product = Product::new().await;
+    let answer = failing(&product, "finish_delivery", Failure::Away, "post", "/auth/send-otp").await;
+    assert_eq!(code_of(&seen("post", "/auth/send-otp", &answer)), "INTERNAL_ERROR");
+    assert_eq!(product.whatsapp.sent().len(), 1);
+    assert_eq!(product.post("/auth/verify", body("/auth/verify")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_panic() {
+    let product = Product::new().await;
+    let answer = failing(&product, "find_pending", Failure::Panic, "post", "/auth/status").await;
+    insta::assert_json_snapshot!(seen("post", "/auth/status", &answer), @r#"
+    {
+      "body": {
+        "error": {
+          "code": "INTERNAL_ERROR",
+          "message": "Unexpected server error"
+        },
+        "meta": {
+          "request_id": "[request id]",
+          "timestamp": "2026-01-01T07:53:14+00:00"
+        },
+        "success": false
+      },
+      "status": 500
+    }
+    "#);
+    let answer = failing(&product, "check", Failure::Panic, "post", "/auth/verify").await;
+    assert_eq!(answer.code(), "INTERNAL_ERROR", "work that outlives its request, too");
+}
+
+#[tokio::test]
+async fn a_request_that_takes_too_long() {
+    let product = Product::new().await;
+    let vendor = HeldWhatsApp::before(product.whatsapp.clone());
+    let node = Node::with(&product, vendor.clone(), |state| state.limits.request = Duration::from_millis(40));
+    let answer = node.request(request(&product, "post", "/auth/send-otp")).await;
+    insta::assert_json_snapshot!(seen("post", "/auth/send-otp", &answer), @r#"
+    {
+      "body": {
+        "error": {
+          "code": "GATEWAY_TIMEOUT",
+          "message": "The request took too long"
+        },
+        "meta": {
+          "request_id": "[request id]",
+          "timestamp": "2026-01-01T07:53:14+00:00"
+        },
+        "success": false
+      },
+      "status": 504
+    }
+    "#);
+    vendor.go.notify_one();
+    node.settle().await;
+    assert_eq!(product.whatsapp.sent().len(), 1, "the message goes out all the same");
+    assert_eq!(product.post("/auth/verify", body("/auth/verify")).await.status, 200);
+}

@@ -1,0 +1,107 @@
+//! The OpenAPI document. That answers are as it says is checked wherever a test looks at one.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::document::document;
+
+fn operations() -> Vec<(String, Value)> {
+    let paths = document()["paths"].as_object().expect("paths");
+    let operations = paths.iter().flat_map(|(path, item)| {
+        let item = item.as_object().expect("operations");
+        item.iter().map(move |(method, operation)| (format!("{method} {path}"), operation.clone()))
+    });
+    operations.collect()
+}
+
+#[test]
+fn lists_the_operations_with_their_statuses() {
+    let table: BTreeMap<String, String> = operations()
+        .into_iter()
+        .map(|(name, operation)| {
+            let responses = operation["responses"].as_object().expect("responses");
+            (name, responses.keys().cloned().collect::<Vec<_>>().join(" "))
+        })
+        .collect();
+    insta::assert_json_snapshot!(table, @r#"
+    {
+      "get /api/v2/account": "200 401 403 429 500 503 504",
+      "get /api/v2/auth/templates": "200 401 403 429 500 503 504",
+      "post /api/v2/auth/resend": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
+      "post /api/v2/auth/send-otp": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
+      "post /api/v2/auth/status": "200 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/auth/verify": "200 400 401 403 408 413 415 422 429 500 503 504"
+    }
+    "#);
+}
+
+#[test]
+fn every_answer_and_every_body_has_a_schema() {
+    for (name, operation) in operations() {
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            let schema = &response["content"]["application/json"]["schema"];
+            let target = schema["$ref"].as_str().expect("a reference").trim_start_matches('#');
+            assert!(document().pointer(target).is_some(), "{name} {status}: {target}");
+        }
+        if name.starts_with("post") {
+            let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+            let target = schema["$ref"].as_str().expect("a reference").trim_start_matches('#');
+            assert!(document().pointer(target).is_some(), "{name}: {target}");
+        }
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn walk(value: &Value) {
+        match value {
+            Value::Object(map) => {
+                if let Some(target) = map.get("$ref").and_then(Value::as_str) {
+                    assert!(document().pointer(target.trim_start_matches('#')).is_some(), "{target}");
+                }
+                map.values().for_each(walk);
+            }
+            Value::Array(items) => items.iter().for_each(walk),
+            _ => {}
+        }
+    }
+    walk(document());
+}
+
+#[test]
+fn documents_the_bodies_of_the_seeds() {
+    let schemas = &document()["components"]["schemas"];
+    for (name, required, all) in [
+        (
+            "SendOtpRequest",
+            &["code", "phone", "template_name"][..],
+            &[
+                "additional_params",
+                "code",
+                "contact_id",
+                "expiry_minutes",
+                "language",
+                "phone",
+                "purpose",
+                "template_name",
+            ][..],
+        ),
+        (
+            "ResendOtpRequest",
+            &["phone", "template_name"],
+            &["expiry_minutes", "language", "phone", "purpose", "template_name"],
+        ),
+        ("VerifyOtpRequest", &["code", "phone"], &["code", "phone", "purpose"]),
+        ("OtpStatusRequest", &["phone"], &["phone", "purpose"]),
+    ] {
+        let schema = &schemas[name];
+        let mut listed: Vec<&str> =
+            schema["required"].as_array().expect("names").iter().filter_map(Value::as_str).collect();
+        listed.sort_unstable();
+        assert_eq!(listed, required, "{name}");
+        let mut fields: Vec<&String> = schema["properties"].as_object().expect("fields").keys().collect();
+        fields.sort_unstable();
+        assert_eq!(fields, all, "{name}");
+    }
+}
