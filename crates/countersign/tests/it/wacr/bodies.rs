@@ -179,7 +179,7 @@ impl HttpBody for Stalling {
 
 #[tokio::test]
 async fn a_body_that_does_not_come() {
-    let limits = Limits { request: Duration::from_millis(40), ..Limits::default() };
+    let limits = Limits { request: Duration::from_secs(2), ..Limits::default() };
     let product = Product::bare(limits).await;
     let answer = product.request(raw(&product, PATH, None, Body::new(Stalling { breaks: false }))).await;
     insta::assert_json_snapshot!(seen("post", PATH, &answer), @r#"

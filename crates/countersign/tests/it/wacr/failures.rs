@@ -160,7 +160,7 @@ async fn a_panic() {
 async fn a_request_that_takes_too_long() {
     let product = Product::new().await;
     let vendor = HeldWhatsApp::before(product.whatsapp.clone());
-    let node = Node::with(&product, vendor.clone(), |state| state.limits.request = Duration::from_millis(40));
+    let node = Node::with(&product, vendor.clone(), |state| state.limits.request = Duration::from_secs(1));
     let answer = node.request(request(&product, "post", "/auth/send-otp")).await;
     insta::assert_json_snapshot!(seen("post", "/auth/send-otp", &answer), @r#"
     {

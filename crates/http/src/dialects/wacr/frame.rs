@@ -18,13 +18,11 @@ pub(crate) async fn frame(State(state): State<AppState>, mut request: Request, n
     let id = request.extensions().get::<RequestId>().cloned();
     let exchange = Exchange::new(id.expect("the router identifies requests"), state.engine.clone());
     request.extensions_mut().insert(exchange.clone());
-    let response = match tokio::time::timeout(state.limits.request, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => {
-            tracing::warn!("wacr.timed_out: a request did not end within its time");
-            ApiError::new(ErrorCode::GatewayTimeout, choices::TIMED_OUT).into_response()
-        }
-    };
+    let response = tokio::time::timeout(state.limits.request, next.run(request)).await;
+    let response = response.unwrap_or_else(|_| {
+        tracing::warn!("wacr.timed_out: a request did not end within its time");
+        ApiError::new(ErrorCode::GatewayTimeout, choices::TIMED_OUT).into_response()
+    });
     exchange.finish(response)
 }
 

@@ -1,8 +1,7 @@
 //! WA.cr API v2.
 //!
-//! A request passes the [`frame`], then its token, limit and scope ([`auth`]), its body ([`body`]) and its fields
-//! ([`validation`]); a handler makes one engine call and prints. What the published pages leave open is decided in
-//! [`choices`].
+//! A request passes the `frame`, then its token, limit and scope (`auth`), its `body` and its fields (`validation`);
+//! a handler makes one engine call and prints. What the published pages leave open is decided in `choices`.
 
 mod auth;
 mod body;

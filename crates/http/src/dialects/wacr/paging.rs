@@ -60,10 +60,10 @@ pub(crate) struct Page<T> {
 /// What a page tells about itself.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct PageMeta {
-    /// As in every [`Meta`].
+    /// As in every answer.
     #[schema(format = "uuid")]
     request_id: String,
-    /// As in every [`Meta`].
+    /// As in every answer.
     #[schema(format = "date-time")]
     timestamp: String,
     pagination: Pagination,

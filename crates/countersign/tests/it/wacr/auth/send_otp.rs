@@ -1,5 +1,6 @@
 //! `POST /auth/send-otp` when all is well.
 
+use countersign_core::domain::message::MessageText;
 use serde_json::json;
 
 use super::super::{code_of, post, seen};
@@ -40,7 +41,7 @@ async fn the_example_of_seed_002() {
     let [message] = sent.as_slice() else { panic!("one message: {sent:?}") };
     assert_eq!(message.to.as_digits(), "919999999999");
     assert_eq!((message.template.as_str(), message.language.as_str()), ("otp_verification", "en"));
-    let body: Vec<&str> = message.body.iter().map(|text| text.expose()).collect();
+    let body: Vec<&str> = message.body.iter().map(MessageText::expose).collect();
     assert_eq!(body, ["123456"]);
     let buttons: Vec<(u8, &str)> =
         message.buttons.iter().map(|(place, text)| (*place, text.expose())).collect();

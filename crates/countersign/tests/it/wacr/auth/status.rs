@@ -110,7 +110,7 @@ async fn an_expired_and_a_locked_one_are_shown_in_full() {
     for _ in 0..5 {
         outcome(&product, "654321").await;
     }
-    product.advance(Duration::from_millis(600_000));
+    product.advance(Duration::from_mins(10));
     insta::assert_json_snapshot!(status(&product).await, @r#"
     {
       "body": {
