@@ -9,6 +9,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 
+use crate::dialects::wacr;
 use crate::{AppState, admin};
 
 /// Scripts, styles and documents come from here, and nothing else comes from anywhere.
@@ -17,19 +18,11 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
+        .route("/openapi/wacr.json", document(&wacr::openapi()))
         .route("/openapi/admin.json", document(&admin::openapi()))
-        .route(
-            "/openapi",
-            page(include_str!("openapi/page.html"), "text/html; charset=utf-8"),
-        )
-        .route(
-            "/openapi/page.css",
-            page(include_str!("openapi/page.css"), "text/css; charset=utf-8"),
-        )
-        .route(
-            "/openapi/page.js",
-            page(include_str!("openapi/page.js"), "text/javascript; charset=utf-8"),
-        )
+        .route("/openapi", page(include_str!("openapi/page.html"), "text/html; charset=utf-8"))
+        .route("/openapi/page.css", page(include_str!("openapi/page.css"), "text/css; charset=utf-8"))
+        .route("/openapi/page.js", page(include_str!("openapi/page.js"), "text/javascript; charset=utf-8"))
 }
 
 /// A document, printed once.

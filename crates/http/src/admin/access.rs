@@ -34,7 +34,5 @@ async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<(), Acces
 fn bearer(headers: &HeaderMap) -> Option<PlainToken> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
-    scheme
-        .eq_ignore_ascii_case("bearer")
-        .then(|| PlainToken::presented(token.trim()))
+    scheme.eq_ignore_ascii_case("bearer").then(|| PlainToken::presented(token.trim()))
 }

@@ -46,13 +46,7 @@ async fn opt_out(
     TenantPath(tenant): TenantPath,
     JsonBody(request): JsonBody<OptOutRequest>,
 ) -> Result<Json<OptOutResponse>, AdminError> {
-    let OptOutRequest {
-        phone: PhoneText(phone),
-        opted_out,
-    } = request;
+    let OptOutRequest { phone: PhoneText(phone), opted_out } = request;
     let contact = state.engine.set_opted_out(tenant, &phone, opted_out).await?;
-    Ok(Json(OptOutResponse {
-        contact_id: contact.0,
-        opted_out,
-    }))
+    Ok(Json(OptOutResponse { contact_id: contact.0, opted_out }))
 }

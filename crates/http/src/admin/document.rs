@@ -27,9 +27,8 @@ pub(crate) fn openapi() -> OpenApi {
         .info(info)
         .security(Some([SecurityRequirement::new("admin_token", [] as [&str; 0])]))
         .build();
-    let mut document = OpenApiRouter::<AppState>::with_openapi(frame)
-        .nest(PREFIX, documented())
-        .into_openapi();
+    let mut document =
+        OpenApiRouter::<AppState>::with_openapi(frame).nest(PREFIX, documented()).into_openapi();
     describe_errors(&mut document);
     document
 }
@@ -54,18 +53,9 @@ fn describe_errors(document: &mut OpenApi) {
         components.schemas.insert(name.into_owned(), schema);
     }
     for item in document.paths.paths.values_mut() {
-        let operations = [
-            &mut item.get,
-            &mut item.put,
-            &mut item.post,
-            &mut item.patch,
-            &mut item.delete,
-        ];
+        let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete];
         for operation in operations.into_iter().flatten() {
-            operation
-                .responses
-                .responses
-                .insert("default".to_owned(), any_error().into());
+            operation.responses.responses.insert("default".to_owned(), any_error().into());
         }
     }
 }
@@ -74,9 +64,6 @@ fn any_error() -> Response {
     let schema = Ref::from_schema_name("ErrorResponse");
     ResponseBuilder::new()
         .description("Not done; `error.code` says why")
-        .content(
-            "application/json",
-            ContentBuilder::new().schema(Some(schema)).build(),
-        )
+        .content("application/json", ContentBuilder::new().schema(Some(schema)).build())
         .build()
 }

@@ -89,15 +89,8 @@ pub(super) struct AdminError {
 
 impl AdminError {
     pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        let detail = ErrorDetail {
-            code,
-            message: message.into(),
-            field: None,
-        };
-        Self {
-            detail,
-            retry_after_seconds: None,
-        }
+        let detail = ErrorDetail { code, message: message.into(), field: None };
+        Self { detail, retry_after_seconds: None }
     }
 
     pub(super) fn invalid(field: impl Into<String>, message: impl Into<String>) -> Self {
@@ -109,10 +102,7 @@ impl AdminError {
     }
 
     pub(super) fn internal() -> Self {
-        Self::new(
-            ErrorCode::Internal,
-            "the server could not do its part; its log says why",
-        )
+        Self::new(ErrorCode::Internal, "the server could not do its part; its log says why")
     }
 
     fn at(mut self, field: impl Into<String>) -> Self {
@@ -127,10 +117,7 @@ impl AdminError {
     }
 
     fn vendor(fault: &SendFault) -> Self {
-        Self::new(
-            ErrorCode::Vendor,
-            format!("WhatsApp did not do its part: {}", fault.detail),
-        )
+        Self::new(ErrorCode::Vendor, format!("WhatsApp did not do its part: {}", fault.detail))
     }
 }
 
@@ -139,9 +126,7 @@ impl IntoResponse for AdminError {
         let code = self.detail.code;
         let mut response = (code.status(), Json(ErrorResponse { error: self.detail })).into_response();
         if let Some(seconds) = self.retry_after_seconds {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if matches!(code, ErrorCode::Unauthorized) {
             let challenge = HeaderValue::from_static("Bearer");

@@ -21,24 +21,25 @@ impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
             return Err(AdminError::new(ErrorCode::UnsupportedMediaType, message));
         }
         let limits = state.limits;
-        let body = read_body(request.into_body(), limits.body_bytes, limits.request)
-            .await
-            .map_err(|error| match error {
-                BodyError::TooLarge => AdminError::new(
-                    ErrorCode::TooLarge,
-                    format!("the body must have at most {} bytes", limits.body_bytes),
-                ),
-                BodyError::TooSlow => AdminError::new(ErrorCode::Timeout, "the body did not come in time"),
-                BodyError::Broken => AdminError::new(ErrorCode::BrokenJson, "the body broke off"),
+        let body =
+            read_body(request.into_body(), limits.body_bytes, limits.request).await.map_err(|error| {
+                match error {
+                    BodyError::TooLarge => AdminError::new(
+                        ErrorCode::TooLarge,
+                        format!("the body must have at most {} bytes", limits.body_bytes),
+                    ),
+                    BodyError::TooSlow => {
+                        AdminError::new(ErrorCode::Timeout, "the body did not come in time")
+                    }
+                    BodyError::Broken => AdminError::new(ErrorCode::BrokenJson, "the body broke off"),
+                }
             })?;
         parse(&body).map(Self)
     }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = kind.and_then(|kind| kind.split(';').next()).unwrap_or("").trim();
     essence.eq_ignore_ascii_case("application/json")
 }
@@ -80,19 +81,13 @@ fn refusal(path: &str, error: &serde_json::Error) -> AdminError {
     } else if path == "." {
         not_an_object()
     } else {
-        let expected = text
-            .rsplit_once(", expected ")
-            .map_or("something else", |(_, what)| what);
+        let expected = text.rsplit_once(", expected ").map_or("something else", |(_, what)| what);
         AdminError::invalid(path, format!("must be {}", plain(expected)))
     }
 }
 
 fn within(path: &str, field: &str) -> String {
-    if path == "." {
-        field.to_owned()
-    } else {
-        format!("{path}.{field}")
-    }
+    if path == "." { field.to_owned() } else { format!("{path}.{field}") }
 }
 
 /// Rust's names of numbers, in words.
@@ -142,26 +137,12 @@ mod tests {
                 "count",
                 "must be a whole number from 0 to 4294967295",
             ),
-            (
-                r#"{"name":"a","count":-7777777}"#,
-                "count",
-                "must be a whole number from 0 to 4294967295",
-            ),
-            (
-                r#"{"name":"a","kinds":["first","marked"]}"#,
-                "kinds[1]",
-                "must be `first` or `second`",
-            ),
+            (r#"{"name":"a","count":-7777777}"#, "count", "must be a whole number from 0 to 4294967295"),
+            (r#"{"name":"a","kinds":["first","marked"]}"#, "kinds[1]", "must be `first` or `second`"),
         ] {
             let error = format!("{:?}", parse::<Sample>(body.as_bytes()).expect_err(body));
-            assert!(
-                error.contains(&format!("field: Some({field:?})")),
-                "{body}: {error}"
-            );
-            assert!(
-                error.contains(&format!("message: {message:?}")),
-                "{body}: {error}"
-            );
+            assert!(error.contains(&format!("field: Some({field:?})")), "{body}: {error}");
+            assert!(error.contains(&format!("message: {message:?}")), "{body}: {error}");
             assert!(!error.contains("marked") && !error.contains("7777777"), "{error}");
         }
     }
@@ -170,10 +151,7 @@ mod tests {
     fn what_is_not_an_object_or_not_json_is_told_apart() {
         for body in ["[\"a\"]", "7", "\"marked\"", "null"] {
             let error = format!("{:?}", parse::<Sample>(body.as_bytes()).expect_err(body));
-            assert!(
-                error.contains("code: Invalid, message: \"the body must be a JSON object\""),
-                "{error}"
-            );
+            assert!(error.contains("code: Invalid, message: \"the body must be a JSON object\""), "{error}");
         }
         for body in ["", "{", "{\"name\":\"a\"} x", "{\"name\":\"\u{1}\"}", "nul"] {
             let error = format!("{:?}", parse::<Sample>(body.as_bytes()).expect_err(body));

@@ -113,9 +113,6 @@ async fn ensure(
 
 impl From<NamedRow> for NamedResponse {
     fn from(row: NamedRow) -> Self {
-        Self {
-            id: row.id,
-            name: row.name,
-        }
+        Self { id: row.id, name: row.name }
     }
 }

@@ -62,7 +62,5 @@ async fn segments<T: DeserializeOwned + Send>(
     what: &str,
 ) -> Result<T, AdminError> {
     let found = Path::<T>::from_request_parts(parts, state).await;
-    found
-        .map(|Path(segments)| segments)
-        .map_err(|_| AdminError::not_found(what))
+    found.map(|Path(segments)| segments).map_err(|_| AdminError::not_found(what))
 }

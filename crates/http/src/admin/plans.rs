@@ -14,9 +14,7 @@ use super::path::PlanPath;
 use crate::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default()
-        .routes(routes!(put))
-        .routes(routes!(list))
+    OpenApiRouter::default().routes(routes!(put)).routes(routes!(list))
 }
 
 /// What a plan allows.
@@ -41,10 +39,10 @@ pub(super) struct PlanResponse {
     #[schema(example = "starter")]
     name: String,
     /// Contacts a tenant may hold; `null`: no limit.
-    #[schema(example = 1000)]
+    #[schema(required = true, example = 1000)]
     contacts: Option<u32>,
     /// Conversations a tenant may open in a calendar month, UTC; `null`: no limit.
-    #[schema(example = 5000)]
+    #[schema(required = true, example = 5000)]
     conversations: Option<u32>,
     /// Whether WhatsApp templates may be sent.
     whatsapp_templates: bool,

@@ -43,10 +43,6 @@ async fn sync(
 
 impl From<SyncSummary> for SyncResponse {
     fn from(summary: SyncSummary) -> Self {
-        Self {
-            listed: summary.listed,
-            added: summary.added,
-            removed: summary.removed,
-        }
+        Self { listed: summary.listed, added: summary.added, removed: summary.removed }
     }
 }

@@ -16,6 +16,11 @@ function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// Text with its `code` set as code.
+function prose(text) {
+  return (text || "").split("`").map((part, place) => (place % 2 ? make("code", {}, part) : part));
+}
+
 function resolve(schema) {
   for (let turns = 0; schema && schema.$ref && turns < 20; turns += 1) {
     const target = schema.$ref.slice(2).split("/").reduce((node, key) => (node || {})[key.replace(/~1/g, "/").replace(/~0/g, "~")], api);
@@ -90,7 +95,7 @@ function row(name, needed, schema, description) {
   return make("tr", {},
     make("td", {}, make("code", {}, name), make("br"), needed ? make("span", { class: "needed" }, "required") : ""),
     make("td", {}, typeName(schema)),
-    make("td", {}, description || "", values ? make("div", { class: "faint" }, values.join(", ")) : "",
+    make("td", {}, ...prose(description), values ? make("div", { class: "faint" }, values.join(", ")) : "",
       inner.default !== undefined ? make("div", { class: "faint" }, `default ${JSON.stringify(inner.default)}`) : ""));
 }
 
@@ -128,7 +133,8 @@ function answers(operation) {
   return Object.entries(operation.responses || {}).map(([status, raw]) => {
     const answer = resolve(raw);
     const media = content(answer);
-    return make("details", {}, make("summary", {}, make("code", {}, status), ` ${answer.description || ""}`),
+    const open = status.startsWith("2") && media ? { open: "" } : {};
+    return make("details", open, make("summary", {}, make("code", {}, status), " ", ...prose(answer.description)),
       media && table(rows(media.schema || {})), media && pretty(sample(media)));
   });
 }
@@ -140,7 +146,7 @@ function section(id, method, path, operation, shared) {
   return make("section", { id },
     make("h2", {}, operation.summary || operation.operationId || path),
     make("div", {}, make("span", { class: `method ${method}` }, method.toUpperCase()), make("code", {}, path)),
-    make("p", {}, operation.description || ""),
+    make("p", {}, ...prose(operation.description)),
     parameters.length ? make("h3", {}, "Parameters") : null,
     table(parameters.map((part) => row(`${part.name} (${part.in})`, part.required, part.schema || {}, part.description))),
     body ? make("h3", {}, `Body: ${body.kind}`) : null,
@@ -168,7 +174,7 @@ function show() {
   contents.replaceChildren(...[...groups].flatMap(([tag, links]) => [make("h2", {}, tag), ...links]));
   const info = api.info || {};
   main.replaceChildren(make("h1", {}, info.title || "API"), make("p", { class: "faint" }, `Version ${info.version || "?"}`),
-    make("p", {}, info.description || ""), ...(sections.length ? sections : [make("p", {}, "Nothing is called so.")]));
+    make("p", {}, ...prose(info.description)), ...(sections.length ? sections : [make("p", {}, "Nothing is called so.")]));
 }
 
 async function load() {
@@ -183,6 +189,9 @@ async function load() {
   }
 }
 
-documents.addEventListener("change", () => { history.replaceState(null, "", location.pathname); load(); });
+// The chosen document is part of the address, so that a link to an operation can be passed on.
+documents.addEventListener("change", () => { history.replaceState(null, "", `?document=${encodeURIComponent(documents.value)}`); load(); });
 find.addEventListener("input", show);
+const wanted = new URLSearchParams(location.search).get("document");
+if ([...documents.options].some((option) => option.value === wanted)) documents.value = wanted;
 load();

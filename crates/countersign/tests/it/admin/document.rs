@@ -162,6 +162,7 @@ async fn the_page_comes_whole_from_here() {
         ("/openapi/page.css", "text/css; charset=utf-8"),
         ("/openapi/page.js", "text/javascript; charset=utf-8"),
         ("/openapi/admin.json", "application/json"),
+        ("/openapi/wacr.json", "application/json"),
     ] {
         let answer = fetch(&product, path).await;
         assert_eq!(answer.status, 200, "{path}");

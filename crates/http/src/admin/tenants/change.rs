@@ -26,10 +26,7 @@ pub(super) struct ChangeTenantRequest {
     /// A plan's number; `null` takes the tenant off its plan, so that nothing is limited.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<i64>, example = 1)]
-    #[expect(
-        clippy::option_option,
-        reason = "absent, null and a value are three things here"
-    )]
+    #[expect(clippy::option_option, reason = "absent, null and a value are three things here")]
     plan_id: Option<Option<i64>>,
     /// 1 to 10.
     #[schema(example = 5)]

@@ -51,10 +51,7 @@ pub(super) async fn create(
     JsonBody(request): JsonBody<CreateTenantRequest>,
 ) -> Result<(StatusCode, Json<TenantResponse>), AdminError> {
     let policy = request.policy();
-    let tenant = state
-        .engine
-        .create_tenant(&request.name, &request.subdomain, policy)
-        .await?;
+    let tenant = state.engine.create_tenant(&request.name, &request.subdomain, policy).await?;
     Ok((StatusCode::CREATED, Json(tenant.into())))
 }
 

@@ -19,8 +19,10 @@ use crate::admin::whatsapp::WhatsAppResponse;
 pub(super) struct TenantProfileResponse {
     tenant: TenantResponse,
     /// `null`: it is on no plan and nothing is limited.
+    #[schema(required = true)]
     plan: Option<PlanResponse>,
     /// `null`: it has no WhatsApp account.
+    #[schema(required = true)]
     whatsapp: Option<WhatsAppResponse>,
     usage: UsageResponse,
 }

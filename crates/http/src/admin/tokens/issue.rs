@@ -71,10 +71,7 @@ impl From<IssueTokenRequest> for NewToken {
 
 impl From<IssuedToken> for IssuedTokenResponse {
     fn from(issued: IssuedToken) -> Self {
-        Self {
-            token: issued.plain.expose().to_owned(),
-            record: issued.token.into(),
-        }
+        Self { token: issued.plain.expose().to_owned(), record: issued.token.into() }
     }
 }
 

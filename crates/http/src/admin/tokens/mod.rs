@@ -14,9 +14,7 @@ use super::wire::{ScopeText, TimeText};
 use crate::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default()
-        .routes(routes!(issue::issue, list::list))
-        .routes(routes!(revoke::revoke))
+    OpenApiRouter::default().routes(routes!(issue::issue, list::list)).routes(routes!(revoke::revoke))
 }
 
 /// A token's record. The token itself is not kept and cannot be shown.
@@ -31,8 +29,10 @@ struct TokenResponse {
     #[schema(example = 60)]
     requests_per_minute: u32,
     /// When it stops working by itself.
+    #[schema(required = true)]
     expires_at: Option<TimeText>,
     /// When it was revoked.
+    #[schema(required = true)]
     revoked_at: Option<TimeText>,
     created_at: TimeText,
 }

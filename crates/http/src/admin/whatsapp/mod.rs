@@ -23,10 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 
 /// An account. Of its secrets it says only whether they are set.
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "one for each secret that must not be shown"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each secret that must not be shown")]
 pub(super) struct WhatsAppResponse {
     #[schema(example = "https://graph.facebook.com")]
     base_url: String,
@@ -42,10 +39,10 @@ pub(super) struct WhatsAppResponse {
     previous_app_secret_is_set: bool,
     verify_token_is_set: bool,
     /// Source of contacts that sends make.
-    #[schema(example = 1)]
+    #[schema(required = true, example = 1)]
     default_source_id: Option<i64>,
     /// Status of contacts that sends make.
-    #[schema(example = 1)]
+    #[schema(required = true, example = 1)]
     default_status_id: Option<i64>,
     /// The path to give to Meta as the webhook's URL, after this server's own address.
     #[schema(example = "/callbacks/whatsapp/0123456789abcdef0123456789abcdef")]

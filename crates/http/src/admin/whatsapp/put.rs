@@ -25,10 +25,7 @@ const GRAPH_VERSION: &str = "v26.0";
 pub(super) struct PutWhatsAppRequest {
     /// The Graph API without its version.
     #[serde(default = "meta")]
-    #[schema(
-        default = "https://graph.facebook.com",
-        example = "https://graph.facebook.com"
-    )]
+    #[schema(default = "https://graph.facebook.com", example = "https://graph.facebook.com")]
     base_url: String,
     #[serde(default = "graph_version")]
     #[schema(default = "v26.0", example = "v26.0")]

@@ -5,10 +5,7 @@ use serde::{Deserialize, Deserializer};
 /// # Errors
 ///
 /// The value is neither `null` nor a `T`.
-#[expect(
-    clippy::option_option,
-    reason = "absent, null and a value are three things here"
-)]
+#[expect(clippy::option_option, reason = "absent, null and a value are three things here")]
 pub(in crate::admin) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<T>>, D::Error> {

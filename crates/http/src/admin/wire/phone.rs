@@ -27,8 +27,6 @@ pub(in crate::admin) struct PurposeText(pub(in crate::admin) Purpose);
 impl<'de> Deserialize<'de> for PurposeText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Purpose::parse(&text)
-            .map(Self)
-            .map_err(|_| not("1 to 50 characters"))
+        Purpose::parse(&text).map(Self).map_err(|_| not("1 to 50 characters"))
     }
 }

@@ -41,9 +41,9 @@ impl<'de> Deserialize<'de> for ScopeText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match String::deserialize(deserializer)?.as_str() {
             "*" => Ok(Self::All),
-            text => Scope::parse(text)
-                .map(Self::One)
-                .ok_or_else(|| not("a scope, such as messages:send, or *")),
+            text => {
+                Scope::parse(text).map(Self::One).ok_or_else(|| not("a scope, such as messages:send, or *"))
+            }
         }
     }
 }

@@ -20,9 +20,8 @@ impl Serialize for TimeText {
 impl<'de> Deserialize<'de> for TimeText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let time: jiff::Timestamp = text
-            .parse()
-            .map_err(|_| not("a time with its offset, as in 2026-12-31T23:59:59Z"))?;
+        let time: jiff::Timestamp =
+            text.parse().map_err(|_| not("a time with its offset, as in 2026-12-31T23:59:59Z"))?;
         Ok(Self(Timestamp::from_millis(time.as_millisecond())))
     }
 }

@@ -16,8 +16,5 @@ use crate::AppState;
 pub use parse::{MAX_ID_CHARS, Notice, Parsed, Report, TemplateReport, Unreadable, parse};
 
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route(
-        "/{callback_id}",
-        get(handshake::confirm).post(notification::receive),
-    )
+    Router::new().route("/{callback_id}", get(handshake::confirm).post(notification::receive))
 }

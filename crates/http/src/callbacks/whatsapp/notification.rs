@@ -89,10 +89,7 @@ async fn keep(state: AppState, tenant: TenantId, body: Bytes) -> StatusCode {
 
 async fn store(state: &AppState, tenant: TenantId, parsed: Parsed) -> Result<(), StoreError> {
     for batch in parsed.reports.chunks(BATCH) {
-        let receipts = batch
-            .iter()
-            .map(|report| receipt(state, tenant, report))
-            .collect();
+        let receipts = batch.iter().map(|report| receipt(state, tenant, report)).collect();
         state.engine.receive(receipts).await?;
         state.receipts.notify_one();
     }

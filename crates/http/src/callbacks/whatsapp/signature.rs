@@ -26,10 +26,7 @@ impl Signature {
 
     fn is_by_one(&self, secret: &Secret, body: &[u8]) -> bool {
         let mac = Hmac::<Sha256>::new_from_slice(secret.expose().as_bytes());
-        mac.expect("HMAC takes any key length")
-            .chain_update(body)
-            .verify_slice(&self.0)
-            .is_ok()
+        mac.expect("HMAC takes any key length").chain_update(body).verify_slice(&self.0).is_ok()
     }
 }
 
@@ -44,10 +41,7 @@ mod tests {
 
     fn signature(value: &str) -> Option<Signature> {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            "x-hub-signature-256",
-            HeaderValue::from_str(value).expect("ASCII"),
-        );
+        headers.insert("x-hub-signature-256", HeaderValue::from_str(value).expect("ASCII"));
         Signature::of(&headers)
     }
 
@@ -63,14 +57,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_right_is_no_signature() {
-        for value in [
-            "",
-            DIGEST,
-            "sha1=00",
-            "sha256=",
-            &format!("sha256={}", &DIGEST[2..]),
-            "sha256=zz",
-        ] {
+        for value in ["", DIGEST, "sha1=00", "sha256=", &format!("sha256={}", &DIGEST[2..]), "sha256=zz"] {
             assert!(signature(value).is_none(), "{value}");
         }
         assert!(Signature::of(&HeaderMap::new()).is_none());

@@ -12,10 +12,7 @@ const LAST_SECOND: i64 = 253_402_300_799;
 
 /// The elements of a list that may be missing.
 pub(super) fn array<'v>(value: &'v Value, key: &str) -> &'v [Value] {
-    value
-        .get(key)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    value.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 /// A string, or a whole number as one.
@@ -37,17 +34,11 @@ pub(super) fn id(value: Option<&Value>) -> Option<String> {
 /// Unix seconds.
 pub(super) fn time(value: Option<&Value>) -> Option<Timestamp> {
     let seconds: i64 = text(value?)?.parse().ok()?;
-    (0..=LAST_SECOND)
-        .contains(&seconds)
-        .then(|| Timestamp::from_seconds(seconds))
+    (0..=LAST_SECOND).contains(&seconds).then(|| Timestamp::from_seconds(seconds))
 }
 
 /// `text` if it can go into a log as a name: at most 64 letters, digits, hyphens and underscores.
 pub(super) fn name(text: &str) -> &str {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if (1..=64).contains(&text.len()) && text.chars().all(is_name) {
-        text
-    } else {
-        "unnamed"
-    }
+    if (1..=64).contains(&text.len()) && text.chars().all(is_name) { text } else { "unnamed" }
 }

@@ -87,10 +87,7 @@ pub enum Unreadable {
 /// The body is not JSON or has no list of entries. Faults further in are counted in [`Parsed::skipped`].
 pub fn parse(body: &[u8]) -> Result<Parsed, Unreadable> {
     let root: Value = serde_json::from_slice(body).map_err(|_| Unreadable::NotJson)?;
-    let entries = root
-        .get("entry")
-        .and_then(Value::as_array)
-        .ok_or(Unreadable::NoEntries)?;
+    let entries = root.get("entry").and_then(Value::as_array).ok_or(Unreadable::NoEntries)?;
     let mut parsed = Parsed::default();
     for entry in entries {
         match entry.get("changes").and_then(Value::as_array) {
@@ -110,10 +107,9 @@ impl Parsed {
         match change.get("field").and_then(Value::as_str) {
             Some("messages") => self.messages(value),
             Some("message_template_status_update") => self.template(value),
-            Some(field) => self.notice(
-                name(field),
-                value.get("event").and_then(Value::as_str).map_or("none", name),
-            ),
+            Some(field) => {
+                self.notice(name(field), value.get("event").and_then(Value::as_str).map_or("none", name))
+            }
             None => self.skipped += 1,
         }
     }
@@ -148,10 +144,7 @@ impl Parsed {
 
     fn notice(&mut self, field: &str, event: &str) {
         if self.notices.len() < MAX_NOTICES {
-            self.notices.push(Notice {
-                field: field.to_owned(),
-                event: event.to_owned(),
-            });
+            self.notices.push(Notice { field: field.to_owned(), event: event.to_owned() });
         } else {
             self.skipped += 1;
         }

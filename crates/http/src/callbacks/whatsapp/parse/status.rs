@@ -9,9 +9,7 @@ use super::loose::{array, id, text, time};
 /// The report of one status; `None` if it lacks an id or its status is new to us.
 pub(super) fn report(status: &Value) -> Option<Report> {
     let kind = kind(status.get("status")?.as_str()?)?;
-    let failure = array(status, "errors")
-        .first()
-        .filter(|_| kind == ReceiptKind::Failed);
+    let failure = array(status, "errors").first().filter(|_| kind == ReceiptKind::Failed);
     let echoed = status.get("biz_opaque_callback_data").and_then(text);
     Some(Report {
         vendor_message_id: id(status.get("id"))?,

@@ -16,10 +16,7 @@ pub(super) enum TemplateEvent<'v> {
 
 /// Reads an update; `None` if it names no template or no event.
 pub(super) fn event(value: &Value) -> Option<TemplateEvent<'_>> {
-    let event = value
-        .get("event")?
-        .as_str()
-        .filter(|event| name(event) == *event)?;
+    let event = value.get("event")?.as_str().filter(|event| name(event) == *event)?;
     // Meta: users complain, and it may be paused next. Refusing it now would stop codes that still arrive.
     if event.eq_ignore_ascii_case("FLAGGED") {
         return Some(TemplateEvent::Warning(event));
