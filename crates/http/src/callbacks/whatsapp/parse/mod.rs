@@ -108,7 +108,7 @@ impl Parsed {
             Some("messages") => self.messages(value),
             Some("message_template_status_update") => self.template(value),
             Some(field) => {
-                self.notice(name(field), value.get("event").and_then(Value::as_str).map_or("none", name))
+                self.notice(name(field), value.get("event").and_then(Value::as_str).map_or("none", name));
             }
             None => self.skipped += 1,
         }
@@ -147,6 +147,65 @@ impl Parsed {
             self.notices.push(Notice { field: field.to_owned(), event: event.to_owned() });
         } else {
             self.skipped += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &str = r#"{"object":"whatsapp_business_account","entry":[{"id":"1","time":1,"changes":[
+        {"field":"messages","value":{"statuses":[
+            {"id":"wamid.a","status":"failed","timestamp":"1750030073","errors":[{"code":131026}],
+             "biz_opaque_callback_data":"dlv_018bcfe56800707070707070707070707"},
+            {"id":"wamid.b","status":"read","timestamp":1750030074,"errors":[{"code":1}],
+             "biz_opaque_callback_data":"dlv_018bcfe5680070707070707070707070"},
+            {"id":"wamid.c","status":"warped"}],
+          "messages":[{"id":"wamid.d","type":"text","text":{"body":"hello"}}],
+          "errors":[{"code":130429}]}},
+        {"field":"message_template_status_update","value":{"event":"PAUSED","message_template_id":99999999999999}},
+        {"field":"line\nbreak","value":{"event":"spoofed event"}}]}]}"#;
+
+    #[test]
+    fn reads_each_part_by_itself() {
+        let parsed = parse(BODY.as_bytes()).expect("a notification");
+        let report = |id: &str, kind, code: Option<&str>, second| Report {
+            vendor_message_id: id.to_owned(),
+            delivery: None,
+            kind,
+            vendor_code: code.map(str::to_owned),
+            at: Some(Timestamp::from_seconds(second)),
+        };
+        let mut read = report("wamid.b", ReceiptKind::Read, None, 1_750_030_074);
+        read.delivery = "dlv_018bcfe5680070707070707070707070".parse().ok();
+        assert!(read.delivery.is_some());
+        let notice = |field: &str, event: &str| Notice { field: field.to_owned(), event: event.to_owned() };
+        let expected = Parsed {
+            reports: vec![report("wamid.a", ReceiptKind::Failed, Some("131026"), 1_750_030_073), read],
+            templates: vec![TemplateReport {
+                vendor_id: "99999999999999".to_owned(),
+                status: TemplateStatus::Other("PAUSED".to_owned()),
+            }],
+            notices: vec![notice("errors", "130429"), notice("unnamed", "unnamed")],
+            ignored: 1,
+            skipped: 1,
+        };
+        assert_eq!(parsed, expected);
+    }
+
+    #[test]
+    fn one_notification_cannot_fill_a_log() {
+        let change = r#"{"field":"f","value":{}}"#;
+        let body = format!(r#"{{"entry":[{{"changes":[{}]}}]}}"#, [change; 100].join(","));
+        let parsed = parse(body.as_bytes()).expect("a notification");
+        assert_eq!((parsed.notices.len(), parsed.skipped), (MAX_NOTICES, 84));
+    }
+
+    #[test]
+    fn a_body_cut_anywhere_is_refused_without_a_panic() {
+        for end in 0..BODY.len() {
+            assert_eq!(parse(&BODY.as_bytes()[..end]), Err(Unreadable::NotJson), "cut at {end}");
         }
     }
 }
