@@ -23,10 +23,5 @@ pub fn router(state: AppState) -> Router {
         .nest("/admin/v1", admin::routes(&state))
         .nest("/callbacks", callbacks::routes(&state));
     router = dialects::mount(router, &state);
-    router
-        .layer(axum::middleware::from_fn_with_state(
-            state.clone(),
-            request::identify,
-        ))
-        .with_state(state)
+    router.layer(axum::middleware::from_fn_with_state(state.clone(), request::identify)).with_state(state)
 }

@@ -22,11 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            body_bytes: 64 * 1024,
-            request: Duration::from_secs(30),
-            wacr_at_root: false,
-        }
+        Self { body_bytes: 64 * 1024, request: Duration::from_secs(30), wacr_at_root: false }
     }
 }
 

@@ -3,10 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Seconds since 1970, UTC.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a development program; nothing in it depends on the time"
-)]
+#[expect(clippy::disallowed_methods, reason = "a development program; nothing in it depends on the time")]
 pub(crate) fn unix_seconds() -> i64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(elapsed.as_secs()).unwrap_or(i64::MAX)
@@ -23,9 +20,7 @@ pub(crate) async fn pause(duration: Duration) {
 
 /// Unix seconds as RFC 3339 in UTC, such as `2026-01-31T09:00:00Z`; an impossible time prints as the epoch.
 pub(crate) fn rfc3339(seconds: i64) -> String {
-    jiff::Timestamp::from_second(seconds)
-        .unwrap_or_default()
-        .to_string()
+    jiff::Timestamp::from_second(seconds).unwrap_or_default().to_string()
 }
 
 #[cfg(test)]

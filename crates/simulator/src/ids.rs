@@ -19,11 +19,7 @@ impl Ids {
     /// A source with a fresh seed; fails when the system has no randomness to give.
     pub(crate) fn new() -> std::io::Result<Self> {
         let seed = u64::from_le_bytes(random()?);
-        Ok(Self {
-            seed,
-            drawn: AtomicU64::new(0),
-            objects: AtomicU64::new(FIRST_OBJECT),
-        })
+        Ok(Self { seed, drawn: AtomicU64::new(0), objects: AtomicU64::new(FIRST_OBJECT) })
     }
 
     /// The next id for a template or a phone number: numeric and rising, so that it can be a cursor.
@@ -86,10 +82,7 @@ pub(crate) fn trace() -> String {
 }
 
 /// Bytes from the system's generator.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a development program; its ids guard nothing"
-)]
+#[expect(clippy::disallowed_methods, reason = "a development program; its ids guard nothing")]
 fn random<const N: usize>() -> std::io::Result<[u8; N]> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;

@@ -41,26 +41,10 @@ type Row = (&'static str, &'static str, Behaviour);
 const ROWS: usize = 20;
 
 static TABLE: [Row; ROWS] = [
-    (
-        "0001",
-        "error 131026 (undeliverable) in the reply",
-        Behaviour::Refuse(&faults::UNDELIVERABLE),
-    ),
-    (
-        "0002",
-        "accepted, then a failed webhook (131026); never in the inbox",
-        Behaviour::Lose(&[Failed]),
-    ),
-    (
-        "0003",
-        "delivered, but no webhook ever comes",
-        Behaviour::Deliver(&[]),
-    ),
-    (
-        "0004",
-        "read without delivered",
-        Behaviour::Deliver(&[Sent, Read]),
-    ),
+    ("0001", "error 131026 (undeliverable) in the reply", Behaviour::Refuse(&faults::UNDELIVERABLE)),
+    ("0002", "accepted, then a failed webhook (131026); never in the inbox", Behaviour::Lose(&[Failed])),
+    ("0003", "delivered, but no webhook ever comes", Behaviour::Deliver(&[])),
+    ("0004", "read without delivered", Behaviour::Deliver(&[Sent, Read])),
     (
         "0005",
         "webhooks reversed and duplicated: read, delivered, sent, sent, delivered, read",
@@ -72,67 +56,27 @@ static TABLE: [Row; ROWS] = [
         Behaviour::RefuseEveryOther(&faults::THROUGHPUT),
     ),
     ("0007", "hangs: no reply and no message", Behaviour::Hang),
-    (
-        "0008",
-        "HTTP 200 with broken JSON; the message is delivered",
-        Behaviour::BrokenReply,
-    ),
+    ("0008", "HTTP 200 with broken JSON; the message is delivered", Behaviour::BrokenReply),
     (
         "0009",
         "delivered, then the user presses \"I didn't request a code\"",
         Behaviour::Deliver(&[Sent, Delivered, DidNotRequest]),
     ),
-    (
-        "0010",
-        "HTTP 500, code 131000, always",
-        Behaviour::Refuse(&faults::SOMETHING_WRONG),
-    ),
-    (
-        "0011",
-        "connection reset after the request was read; no message",
-        Behaviour::Reset,
-    ),
-    (
-        "0012",
-        "131056 (pair rate limit)",
-        Behaviour::Refuse(&faults::PAIR_RATE),
-    ),
-    (
-        "0013",
-        "HTTP 401, code 190 (token expired)",
-        Behaviour::Refuse(&faults::TOKEN_EXPIRED),
-    ),
+    ("0010", "HTTP 500, code 131000, always", Behaviour::Refuse(&faults::SOMETHING_WRONG)),
+    ("0011", "connection reset after the request was read; no message", Behaviour::Reset),
+    ("0012", "131056 (pair rate limit)", Behaviour::Refuse(&faults::PAIR_RATE)),
+    ("0013", "HTTP 401, code 190 (token expired)", Behaviour::Refuse(&faults::TOKEN_EXPIRED)),
     (
         "0014",
         "HTTP 500, code 131000, is_transient, then accepted, in turn",
         Behaviour::RefuseEveryOther(&faults::SOMETHING_WRONG_TRANSIENT),
     ),
-    (
-        "0015",
-        "the webhooks arrive before the reply does",
-        Behaviour::WebhooksFirst,
-    ),
-    (
-        "0016",
-        "132015 (template paused)",
-        Behaviour::Refuse(&faults::TEMPLATE_PAUSED),
-    ),
-    (
-        "0017",
-        "131048 (spam rate limit)",
-        Behaviour::Refuse(&faults::SPAM_RATE),
-    ),
+    ("0015", "the webhooks arrive before the reply does", Behaviour::WebhooksFirst),
+    ("0016", "132015 (template paused)", Behaviour::Refuse(&faults::TEMPLATE_PAUSED)),
+    ("0017", "131048 (spam rate limit)", Behaviour::Refuse(&faults::SPAM_RATE)),
     ("0018", "HTTP 503 with an HTML body", Behaviour::HtmlUnavailable),
-    (
-        "0019",
-        "HTTP 200 with an error inside; no message",
-        Behaviour::ErrorInSuccess,
-    ),
-    (
-        "0020",
-        "accepted, but wa_id differs from the number sent to",
-        Behaviour::OtherWaId,
-    ),
+    ("0019", "HTTP 200 with an error inside; no message", Behaviour::ErrorInSuccess),
+    ("0020", "accepted, but wa_id differs from the number sent to", Behaviour::OtherWaId),
 ];
 
 static LISTED: [(&str, &str); ROWS] = {
@@ -152,18 +96,11 @@ pub fn magic_numbers() -> &'static [(&'static str, &'static str)] {
 
 /// What happens to a valid message to `to`, given in digits.
 pub(crate) fn behaviour(to: &str) -> Behaviour {
-    let ending = to
-        .len()
-        .checked_sub(4)
-        .and_then(|start| to.get(start..))
-        .unwrap_or("");
+    let ending = to.len().checked_sub(4).and_then(|start| to.get(start..)).unwrap_or("");
     if !ending.starts_with("00") {
         return Behaviour::Deliver(USUAL);
     }
-    TABLE
-        .iter()
-        .find(|row| row.0 == ending)
-        .map_or(Behaviour::Deliver(USUAL), |row| row.2)
+    TABLE.iter().find(|row| row.0 == ending).map_or(Behaviour::Deliver(USUAL), |row| row.2)
 }
 
 #[cfg(test)]

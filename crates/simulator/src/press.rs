@@ -44,16 +44,10 @@ pub(crate) fn did_not_request(world: &World, wamid: &str) -> Result<(), PressErr
     if wamid.is_empty() {
         return Err(PressError::UnknownMessage);
     }
-    let message = world
-        .inbox()
-        .find(wamid)
-        .map(Arc::clone)
-        .ok_or(PressError::UnknownMessage)?;
+    let message = world.inbox().find(wamid).map(Arc::clone).ok_or(PressError::UnknownMessage)?;
     if !world.webhooks.wanted() {
         return Err(PressError::NoWebhook);
     }
-    world
-        .webhooks
-        .schedule(Journey::of(message, &[Step::DidNotRequest]));
+    world.webhooks.schedule(Journey::of(message, &[Step::DidNotRequest]));
     Ok(())
 }

@@ -36,17 +36,8 @@ impl Simulator {
         let mut tasks = JoinSet::new();
         let webhooks = Webhooks::start(&config, &stop, &mut tasks)?;
         let world = World::new(config, base_url, Ids::new()?, webhooks, stop.clone());
-        tasks.spawn(server::serve(
-            listener,
-            graph::router(Arc::clone(&world)),
-            stop.clone(),
-        ));
-        Ok(Self {
-            address,
-            world,
-            tasks,
-            stop: stop.drop_guard(),
-        })
+        tasks.spawn(server::serve(listener, graph::router(Arc::clone(&world)), stop.clone()));
+        Ok(Self { address, world, tasks, stop: stop.drop_guard() })
     }
 
     /// The address it listens on.
@@ -78,11 +69,7 @@ impl Simulator {
 
     /// Messages that reached `to` (digits), newest first; only the newest 10,000 of all are kept.
     pub fn inbox(&self, to: &str) -> Vec<InboxMessage> {
-        self.world
-            .inbox()
-            .list_to(to)
-            .map(|message| InboxMessage::from(&**message))
-            .collect()
+        self.world.inbox().list_to(to).map(|message| InboxMessage::from(&**message)).collect()
     }
 
     /// Messages accepted since the start, those that were then lost included.

@@ -98,10 +98,6 @@ impl World {
 
     /// Refuses any account id but ours, as Meta refuses an object the token cannot see.
     pub(crate) fn require_account(&self, method: &str, id: &str) -> Result<(), GraphError> {
-        if id == self.waba_id {
-            Ok(())
-        } else {
-            Err(GraphError::unknown_object(method, id))
-        }
+        if id == self.waba_id { Ok(()) } else { Err(GraphError::unknown_object(method, id)) }
     }
 }

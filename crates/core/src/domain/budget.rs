@@ -26,11 +26,7 @@ pub struct BudgetPolicy {
 
 impl Default for BudgetPolicy {
     fn default() -> Self {
-        Self {
-            per_hour: 10,
-            per_day: 30,
-            in_a_row: 100,
-        }
+        Self { per_hour: 10, per_day: 30, in_a_row: 100 }
     }
 }
 
@@ -69,20 +65,12 @@ impl GuessBudget {
     /// Whether one more guess may be evaluated.
     pub fn admit(&self, policy: BudgetPolicy, now: Timestamp) -> Result<(), Exhausted> {
         if self.in_a_row >= policy.in_a_row {
-            return Err(Exhausted {
-                retry_after: DAY,
-                hard: true,
-            });
+            return Err(Exhausted { retry_after: DAY, hard: true });
         }
-        let waits = [
-            self.wait(policy.per_hour, HOUR, now),
-            self.wait(policy.per_day.min(MAX_PER_DAY), DAY, now),
-        ];
+        let waits =
+            [self.wait(policy.per_hour, HOUR, now), self.wait(policy.per_day.min(MAX_PER_DAY), DAY, now)];
         match waits.into_iter().flatten().max() {
-            Some(retry_after) => Err(Exhausted {
-                retry_after,
-                hard: false,
-            }),
+            Some(retry_after) => Err(Exhausted { retry_after, hard: false }),
             None => Ok(()),
         }
     }
@@ -92,24 +80,10 @@ impl GuessBudget {
     /// A failure that lies in the future (a clock was set back) counts, and never makes a wait longer
     /// than the window.
     fn wait(&self, allowed: u32, window: Duration, now: Timestamp) -> Option<Duration> {
-        let recent = self
-            .failures
-            .iter()
-            .filter(|at| **at > now.before(window))
-            .count();
-        let excess = (recent + 1)
-            .checked_sub(allowed as usize)
-            .filter(|excess| *excess > 0)?;
-        let freed_by = self
-            .failures
-            .iter()
-            .filter(|at| **at > now.before(window))
-            .nth(excess - 1);
-        Some(
-            freed_by
-                .map_or(window, |at| (*at + window).since(now))
-                .min(window),
-        )
+        let recent = self.failures.iter().filter(|at| **at > now.before(window)).count();
+        let excess = (recent + 1).checked_sub(allowed as usize).filter(|excess| *excess > 0)?;
+        let freed_by = self.failures.iter().filter(|at| **at > now.before(window)).nth(excess - 1);
+        Some(freed_by.map_or(window, |at| (*at + window).since(now)).min(window))
     }
 
     /// Counts a failure.
@@ -131,11 +105,7 @@ impl GuessBudget {
 mod tests {
     use super::*;
 
-    const POLICY: BudgetPolicy = BudgetPolicy {
-        per_hour: 2,
-        per_day: 3,
-        in_a_row: 5,
-    };
+    const POLICY: BudgetPolicy = BudgetPolicy { per_hour: 2, per_day: 3, in_a_row: 5 };
 
     fn minute(minutes: i64) -> Timestamp {
         Timestamp::from_seconds(1_000_000 + minutes * 60)
@@ -161,10 +131,7 @@ mod tests {
             (&[0, 10, 70][..], 71, Some(minutes(24 * 60 - 71))),
             (&[0, 10, 70][..], 24 * 60, None),
         ] {
-            let got = failed_at(failures)
-                .admit(POLICY, minute(now))
-                .err()
-                .map(|e| e.retry_after);
+            let got = failed_at(failures).admit(POLICY, minute(now)).err().map(|e| e.retry_after);
             assert_eq!(got, wait, "{failures:?} at {now}");
         }
     }
@@ -173,13 +140,7 @@ mod tests {
     fn a_run_of_failures_stops_hard_and_a_success_ends_it() {
         let mut budget = failed_at(&[0, 2_000, 4_000, 6_000, 8_000]);
         let later = minute(100_000);
-        assert_eq!(
-            budget.admit(POLICY, later),
-            Err(Exhausted {
-                retry_after: DAY,
-                hard: true
-            })
-        );
+        assert_eq!(budget.admit(POLICY, later), Err(Exhausted { retry_after: DAY, hard: true }));
         budget.record_success();
         assert_eq!(budget.admit(POLICY, later), Ok(()));
     }
@@ -206,10 +167,7 @@ mod tests {
 
     #[test]
     fn an_allowance_of_none_admits_nothing() {
-        let policy = BudgetPolicy {
-            per_hour: 0,
-            ..POLICY
-        };
+        let policy = BudgetPolicy { per_hour: 0, ..POLICY };
         assert!(GuessBudget::default().admit(policy, minute(0)).is_err());
     }
 }

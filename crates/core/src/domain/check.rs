@@ -101,19 +101,10 @@ pub enum WindowWrite {
 
 /// Decides a check: limit, existence, attempts, expiry, budget, and only then the comparison.
 pub fn decide(command: &CheckCommand, rows: CheckRows) -> (CheckOutcome, CheckWrites) {
-    let mut writes = CheckWrites {
-        window: WindowWrite::Keep,
-        verification: None,
-        budget: None,
-    };
+    let mut writes = CheckWrites { window: WindowWrite::Keep, verification: None, budget: None };
     match command.limit.hit(rows.window, command.now) {
         Err(limited) => {
-            return (
-                CheckOutcome::Limited {
-                    retry_after: limited.retry_after,
-                },
-                writes,
-            );
+            return (CheckOutcome::Limited { retry_after: limited.retry_after }, writes);
         }
         Ok(window) => writes.window = WindowWrite::Put(window),
     }
@@ -125,12 +116,7 @@ pub fn decide(command: &CheckCommand, rows: CheckRows) -> (CheckOutcome, CheckWr
     }
     let mut budget = rows.budget;
     if let Err(exhausted) = budget.admit(command.budget, command.now) {
-        return (
-            CheckOutcome::BudgetExhausted {
-                retry_after: exhausted.retry_after,
-            },
-            writes,
-        );
+        return (CheckOutcome::BudgetExhausted { retry_after: exhausted.retry_after }, writes);
     }
     let judgement = verification.judge(&command.guess, command.now);
     if judgement == Judgement::Approved {
@@ -147,10 +133,7 @@ pub fn decide(command: &CheckCommand, rows: CheckRows) -> (CheckOutcome, CheckWr
 
 fn outcome_of(judgement: Judgement, verification: &Verification, now: Timestamp) -> CheckOutcome {
     match judgement {
-        Judgement::Approved => CheckOutcome::Approved {
-            verification: verification.id,
-            verified_at: now,
-        },
+        Judgement::Approved => CheckOutcome::Approved { verification: verification.id, verified_at: now },
         Judgement::Wrong { attempts_remaining } => CheckOutcome::Wrong { attempts_remaining },
         Judgement::AttemptsUsedUp => CheckOutcome::AttemptsUsedUp,
         Judgement::Expired => CheckOutcome::Expired,

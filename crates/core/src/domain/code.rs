@@ -54,10 +54,7 @@ impl PlainCode {
         while text.len() < digits {
             let mut pool = Zeroizing::new([0_u8; 16]);
             entropy.fill(pool.as_mut_slice());
-            let fair = pool
-                .iter()
-                .filter(|byte| **byte < 250)
-                .map(|byte| char::from(b'0' + byte % 10));
+            let fair = pool.iter().filter(|byte| **byte < 250).map(|byte| char::from(b'0' + byte % 10));
             for digit in fair.take(digits - text.len()) {
                 text.push(digit);
             }
@@ -108,9 +105,7 @@ pub struct DigestKey(Arc<Hmac<Sha256>>);
 impl DigestKey {
     /// Prepares the key; the block it hashes first is hashed once, here.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(Arc::new(
-            Hmac::new_from_slice(&bytes).expect("HMAC takes any key length"),
-        ))
+        Self(Arc::new(Hmac::new_from_slice(&bytes).expect("HMAC takes any key length")))
     }
 
     /// The digest of `code` for `verification`.
@@ -154,11 +149,7 @@ impl Guess {
 
     /// Whether this is the code behind `digest`, compared in constant time.
     pub fn matches(&self, verification: VerificationId, digest: &CodeDigest) -> bool {
-        self.key
-            .digest(verification, &self.code)
-            .0
-            .ct_eq(&digest.0)
-            .into()
+        self.key.digest(verification, &self.code).0.ct_eq(&digest.0).into()
     }
 }
 
@@ -181,10 +172,7 @@ mod tests {
     fn bounds_are_characters_not_bytes() {
         assert!(PlainCode::parse("123456789012345").is_ok());
         assert!(PlainCode::parse("äöüäöüäöüäöüäöü").is_ok());
-        assert_eq!(
-            PlainCode::parse("1234567890123456").err(),
-            Some(InvalidCode::TooLong)
-        );
+        assert_eq!(PlainCode::parse("1234567890123456").err(), Some(InvalidCode::TooLong));
         assert_eq!(PlainCode::parse("").err(), Some(InvalidCode::Empty));
         assert_eq!(PlainCode::parse("12\n4").err(), Some(InvalidCode::Control));
     }

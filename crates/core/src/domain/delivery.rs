@@ -52,11 +52,7 @@ impl DeliveryState {
     /// and a delivery that is reported after a failure stands (`channels.md` A.8).
     #[must_use]
     pub fn advanced_by(self, reported: Self) -> Self {
-        if reported.rank() > self.rank() {
-            reported
-        } else {
-            self
-        }
+        if reported.rank() > self.rank() { reported } else { self }
     }
 
     /// Whether nothing more is expected from our side.

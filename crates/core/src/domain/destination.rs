@@ -36,11 +36,7 @@ impl Destination {
             return Ok(Self(known));
         }
         let digits = international.split_off(1);
-        if (3..=15).contains(&digits.len()) {
-            Ok(Self(digits))
-        } else {
-            Err(InvalidDestination)
-        }
+        if (3..=15).contains(&digits.len()) { Ok(Self(digits)) } else { Err(InvalidDestination) }
     }
 
     fn normalized(international: &str) -> Option<String> {
@@ -61,12 +57,7 @@ impl Destination {
     pub fn masked(&self) -> String {
         let shown = if self.0.len() > 6 { 2 } else { 0 };
         let hidden = self.0.len() - 2 * shown;
-        format!(
-            "+{}{}{}",
-            &self.0[..shown],
-            "•".repeat(hidden),
-            &self.0[self.0.len() - shown..]
-        )
+        format!("+{}{}{}", &self.0[..shown], "•".repeat(hidden), &self.0[self.0.len() - shown..])
     }
 }
 
@@ -101,12 +92,7 @@ mod tests {
 
     #[test]
     fn one_number_has_one_form() {
-        for text in [
-            "+447911123456",
-            "44 7911 123456",
-            "(44) 7911-123456",
-            "+44 (0)7911 123456",
-        ] {
+        for text in ["+447911123456", "44 7911 123456", "(44) 7911-123456", "+44 (0)7911 123456"] {
             assert_eq!(digits(text).as_deref(), Ok("447911123456"), "{text}");
         }
     }
@@ -128,13 +114,7 @@ mod tests {
     #[test]
     fn is_masked_wherever_it_is_printed() {
         let destination = Destination::parse_phone("+919812345678").expect("a number");
-        assert_eq!(
-            format!("{destination:?} {destination}"),
-            "+91••••••••78 +91••••••••78"
-        );
-        assert_eq!(
-            Destination::parse_phone("12345").expect("a number").masked(),
-            "+•••••"
-        );
+        assert_eq!(format!("{destination:?} {destination}"), "+91••••••••78 +91••••••••78");
+        assert_eq!(Destination::parse_phone("12345").expect("a number").masked(), "+•••••");
     }
 }

@@ -68,11 +68,7 @@ pub fn next_move(fault: &SendFault, tries: u32, left: Duration) -> NextMove {
         FaultClass::NextChannel | FaultClass::Configuration | FaultClass::Account => return NextMove::Stop,
     };
     let pause = fault.retry_after.map_or(pause, |asked| asked.max(pause));
-    if pause < left {
-        NextMove::Again(pause)
-    } else {
-        NextMove::Stop
-    }
+    if pause < left { NextMove::Again(pause) } else { NextMove::Stop }
 }
 
 #[cfg(test)]

@@ -136,10 +136,7 @@ mod tests {
         assert!(text.starts_with("ver_018bcfe5"), "{text}");
         assert_eq!(text.parse(), Ok(id));
         assert_eq!(text.parse::<DeliveryId>(), Err(InvalidId { kind: "delivery" }));
-        assert_eq!(
-            "ver_xyz".parse::<VerificationId>(),
-            Err(InvalidId { kind: "verification" })
-        );
+        assert_eq!("ver_xyz".parse::<VerificationId>(), Err(InvalidId { kind: "verification" }));
     }
 
     #[test]

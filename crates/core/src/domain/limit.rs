@@ -41,22 +41,12 @@ impl LimitRule {
             Some(open) if !(open.opened_at + self.window).is_past(now) => {
                 if open.hits >= self.max {
                     let left = (open.opened_at + self.window).since(now);
-                    return Err(Limited {
-                        retry_after: left.min(self.window),
-                    });
+                    return Err(Limited { retry_after: left.min(self.window) });
                 }
-                Ok(Window {
-                    opened_at: open.opened_at,
-                    hits: open.hits + 1,
-                })
+                Ok(Window { opened_at: open.opened_at, hits: open.hits + 1 })
             }
-            _ if self.max == 0 => Err(Limited {
-                retry_after: self.window,
-            }),
-            _ => Ok(Window {
-                opened_at: now,
-                hits: 1,
-            }),
+            _ if self.max == 0 => Err(Limited { retry_after: self.window }),
+            _ => Ok(Window { opened_at: now, hits: 1 }),
         }
     }
 }
@@ -65,11 +55,7 @@ impl LimitRule {
 mod tests {
     use super::*;
 
-    const RULE: LimitRule = LimitRule {
-        name: "test",
-        max: 2,
-        window: Duration::from_mins(1),
-    };
+    const RULE: LimitRule = LimitRule { name: "test", max: 2, window: Duration::from_mins(1) };
 
     fn second(seconds: i64) -> Timestamp {
         Timestamp::from_seconds(1_000 + seconds)
@@ -79,39 +65,14 @@ mod tests {
     fn counts_up_to_the_maximum_and_opens_anew_after_the_window() {
         let first = RULE.hit(None, second(0)).expect("the first");
         let full = RULE.hit(Some(first), second(10)).expect("the second");
-        assert_eq!(
-            full,
-            Window {
-                opened_at: second(0),
-                hits: 2
-            }
-        );
-        assert_eq!(
-            RULE.hit(Some(full), second(59)),
-            Err(Limited {
-                retry_after: Duration::from_secs(1)
-            })
-        );
-        assert_eq!(
-            RULE.hit(Some(full), second(60)),
-            Ok(Window {
-                opened_at: second(60),
-                hits: 1
-            })
-        );
+        assert_eq!(full, Window { opened_at: second(0), hits: 2 });
+        assert_eq!(RULE.hit(Some(full), second(59)), Err(Limited { retry_after: Duration::from_secs(1) }));
+        assert_eq!(RULE.hit(Some(full), second(60)), Ok(Window { opened_at: second(60), hits: 1 }));
     }
 
     #[test]
     fn a_clock_set_back_keeps_the_window_shut_no_longer_than_it_lasts() {
-        let full = Window {
-            opened_at: second(500),
-            hits: 2,
-        };
-        assert_eq!(
-            RULE.hit(Some(full), second(0)),
-            Err(Limited {
-                retry_after: RULE.window
-            })
-        );
+        let full = Window { opened_at: second(500), hits: 2 };
+        assert_eq!(RULE.hit(Some(full), second(0)), Err(Limited { retry_after: RULE.window }));
     }
 }

@@ -26,9 +26,5 @@ pub struct Allowance {
 
 impl Allowance {
     /// No limits, every feature.
-    pub const UNLIMITED: Self = Self {
-        contacts: None,
-        conversations: None,
-        whatsapp_templates: true,
-    };
+    pub const UNLIMITED: Self = Self { contacts: None, conversations: None, whatsapp_templates: true };
 }

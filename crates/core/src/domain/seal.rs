@@ -63,13 +63,7 @@ impl MasterKey {
     pub fn seal(&self, secret: &Secret, place: &str, nonce: [u8; NONCE]) -> Sealed {
         let body = self
             .cipher()
-            .encrypt(
-                &XNonce::from(nonce),
-                Payload {
-                    msg: secret.expose().as_bytes(),
-                    aad: place.as_bytes(),
-                },
-            )
+            .encrypt(&XNonce::from(nonce), Payload { msg: secret.expose().as_bytes(), aad: place.as_bytes() })
             .expect("XChaCha20-Poly1305 seals any text shorter than 256 GiB");
         Sealed([nonce.as_slice(), &body].concat())
     }
@@ -79,13 +73,7 @@ impl MasterKey {
         let (nonce, body) = sealed.0.split_first_chunk::<NONCE>().ok_or(SealBroken)?;
         let plain = self
             .cipher()
-            .decrypt(
-                &XNonce::from(*nonce),
-                Payload {
-                    msg: body,
-                    aad: place.as_bytes(),
-                },
-            )
+            .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: place.as_bytes() })
             .map_err(|_| SealBroken)?;
         String::from_utf8(plain).map(Secret::new).map_err(|_| SealBroken)
     }
@@ -108,27 +96,17 @@ mod tests {
     #[test]
     fn opens_only_where_it_was_sealed_for_and_unchanged() {
         let key = MasterKey::new([1; 32]);
-        let sealed = key.seal(
-            &Secret::new("EAAG-token"),
-            "whatsapp_settings/access_token/1",
-            [9; 24],
-        );
+        let sealed = key.seal(&Secret::new("EAAG-token"), "whatsapp_settings/access_token/1", [9; 24]);
         let open =
             |key: &MasterKey, sealed: &Sealed, place| key.open(sealed, place).map(|s| s.expose().to_owned());
         let place = "whatsapp_settings/access_token/1";
         assert_eq!(open(&key, &sealed, place), Ok("EAAG-token".to_owned()));
-        assert_eq!(
-            open(&key, &sealed, "whatsapp_settings/access_token/2"),
-            Err(SealBroken)
-        );
+        assert_eq!(open(&key, &sealed, "whatsapp_settings/access_token/2"), Err(SealBroken));
         assert_eq!(open(&MasterKey::new([2; 32]), &sealed, place), Err(SealBroken));
         let mut bent = sealed.as_bytes().to_vec();
         bent[30] ^= 1;
         assert_eq!(open(&key, &Sealed::from_bytes(bent), place), Err(SealBroken));
-        assert_eq!(
-            open(&key, &Sealed::from_bytes(vec![0; 3]), place),
-            Err(SealBroken)
-        );
+        assert_eq!(open(&key, &Sealed::from_bytes(vec![0; 3]), place), Err(SealBroken));
         assert!(!sealed.as_bytes().windows(4).any(|w| w == b"EAAG"));
     }
 }

@@ -45,11 +45,7 @@ pub struct TenantPolicy {
 
 impl Default for TenantPolicy {
     fn default() -> Self {
-        Self {
-            max_attempts: 5,
-            budget: BudgetPolicy::default(),
-            retention_hours: 24,
-        }
+        Self { max_attempts: 5, budget: BudgetPolicy::default(), retention_hours: 24 }
     }
 }
 

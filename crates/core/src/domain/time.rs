@@ -74,11 +74,7 @@ fn millis(span: Duration) -> i64 {
 /// `span` in whole seconds, rounded up and at least 1: what a `Retry-After` header may say.
 pub fn retry_after_seconds(span: Duration) -> u64 {
     let whole = span.as_secs();
-    if span.subsec_nanos() > 0 {
-        whole + 1
-    } else {
-        whole.max(1)
-    }
+    if span.subsec_nanos() > 0 { whole + 1 } else { whole.max(1) }
 }
 
 #[cfg(test)]

@@ -26,10 +26,7 @@ impl PlainToken {
             let mut pool = [0_u8; 96];
             entropy.fill(&mut pool);
             // 248 is the largest multiple of 62 in a byte: above it a letter would be likelier.
-            let fair = pool
-                .iter()
-                .filter(|byte| **byte < 248)
-                .map(|byte| LETTERS[usize::from(byte % 62)]);
+            let fair = pool.iter().filter(|byte| **byte < 248).map(|byte| LETTERS[usize::from(byte % 62)]);
             for letter in fair.take(prefix.len() + 64 - text.len()) {
                 text.push(char::from(letter));
             }

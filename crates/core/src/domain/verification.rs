@@ -92,9 +92,7 @@ impl Verification {
             self.end(VerificationState::Verified, now);
             Judgement::Approved
         } else {
-            Judgement::Wrong {
-                attempts_remaining: self.attempts_remaining(),
-            }
+            Judgement::Wrong { attempts_remaining: self.attempts_remaining() }
         }
     }
 

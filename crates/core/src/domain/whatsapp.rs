@@ -37,10 +37,7 @@ pub struct WhatsAppSettings {
 impl WhatsAppSettings {
     /// What an automatically made contact starts with, if both parts are set.
     pub fn contact_defaults(&self) -> Option<ContactDefaults> {
-        Some(ContactDefaults {
-            source: self.default_source?,
-            status: self.default_status?,
-        })
+        Some(ContactDefaults { source: self.default_source?, status: self.default_status? })
     }
 }
 

@@ -54,6 +54,11 @@ impl Caller {
         &self.profile
     }
 
+    /// Requests a minute that the token may make, on each node.
+    pub fn requests_per_minute(&self) -> u32 {
+        self.token.requests_per_minute
+    }
+
     /// Whether the token has a scope.
     pub fn may(&self, scope: Scope) -> bool {
         self.token.scopes.contains(&scope)
@@ -83,20 +88,11 @@ impl Engine {
 
     /// Counts a request of a caller. The limit lives in this node's memory: it guards load, not guesses.
     pub fn admit(&self, caller: &Caller) -> Result<Admission, AccessError> {
-        let limit = caller.token.requests_per_minute;
-        let rule = LimitRule {
-            name: "requests",
-            max: limit,
-            window: Duration::from_mins(1),
-        };
+        let limit = caller.requests_per_minute();
+        let rule = LimitRule { name: "requests", max: limit, window: Duration::from_mins(1) };
         match self.requests.hit(caller.token.id, rule, self.clock.now()) {
-            Ok(window) => Ok(Admission {
-                limit,
-                remaining: limit - window.hits,
-            }),
-            Err(limited) => Err(AccessError::Limited {
-                retry_after: limited.retry_after,
-            }),
+            Ok(window) => Ok(Admission { limit, remaining: limit - window.hits }),
+            Err(limited) => Err(AccessError::Limited { retry_after: limited.retry_after }),
         }
     }
 

@@ -19,10 +19,7 @@ pub(super) struct Breaker {
 
 impl Breaker {
     pub(super) fn new(rest: Duration) -> Self {
-        Self {
-            rest,
-            open: Mutex::new(HashMap::new()),
-        }
+        Self { rest, open: Mutex::new(HashMap::new()) }
     }
 
     /// Whether a call may go out. When the rest is over one caller gets through to probe; the others wait for
@@ -48,10 +45,7 @@ impl Breaker {
 
     /// The account works.
     pub(super) fn reset(&self, account: AccountKey) {
-        self.open
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&account);
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
     }
 }
 
@@ -67,10 +61,7 @@ mod tests {
         assert!(breaker.admits(account, at(0)));
         assert!(breaker.trip(account, at(0)));
         assert!(!breaker.admits(account, at(29)));
-        assert!(
-            breaker.admits((TenantId(1), 2), at(1)),
-            "changed settings are tried at once"
-        );
+        assert!(breaker.admits((TenantId(1), 2), at(1)), "changed settings are tried at once");
         assert!(breaker.admits(account, at(30)), "the probe");
         assert!(!breaker.admits(account, at(30)), "only one");
         assert!(!breaker.trip(account, at(31)), "it was open");

@@ -19,10 +19,7 @@ pub(super) struct Cache<K, V> {
 
 impl<K: Eq + Hash, V> Cache<K, V> {
     pub(super) fn new(keep: Duration) -> Self {
-        Self {
-            keep,
-            entries: Mutex::new(HashMap::new()),
-        }
+        Self { keep, entries: Mutex::new(HashMap::new()) }
     }
 
     /// What was remembered of `key` since less than the time it is kept. A clock set back forgets it.

@@ -12,11 +12,7 @@ use crate::ports::observer::{CheckResult, Event};
 use crate::ports::store::StoreError;
 
 /// 10 checks a minute for a number, whatever the purpose; a success clears it (`wacr-api-v2.md` 1.4).
-const LIMIT: LimitRule = LimitRule {
-    name: "otp-verify",
-    max: 10,
-    window: Duration::from_mins(1),
-};
+const LIMIT: LimitRule = LimitRule { name: "otp-verify", max: 10, window: Duration::from_mins(1) };
 
 /// A guess at the live code of a destination.
 #[derive(Debug, Clone)]

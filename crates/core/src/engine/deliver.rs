@@ -13,7 +13,7 @@ use crate::domain::whatsapp::WhatsAppAccount;
 use crate::ports::observer::Event;
 use crate::ports::store::StoreError;
 
-/// How often a full queue is asked again to record a hand-over that has already happened.
+/// How often a full queue is asked to record what has already happened.
 const RECORD_TRIES: u32 = 20;
 
 impl Engine {
@@ -31,21 +31,13 @@ impl Engine {
         let (dispatches, result) = self.dispatch(account, message).await;
         self.judge_account(account_key, &result);
         let hand_over = match &result {
-            Ok(taken) => HandOver::Accepted {
-                vendor_message_id: taken.vendor_message_id.clone(),
-            },
+            Ok(taken) => HandOver::Accepted { vendor_message_id: taken.vendor_message_id.clone() },
             Err(fault) if fault.certainty == Certainty::Unknown => HandOver::Unconfirmed,
             Err(_) => HandOver::Refused,
         };
         let now = self.clock.now();
-        self.record(FinishDelivery {
-            tenant,
-            delivery: message.delivery,
-            dispatches,
-            hand_over,
-            now,
-        })
-        .await?;
+        self.record(FinishDelivery { tenant, delivery: message.delivery, dispatches, hand_over, now })
+            .await?;
         result.map_err(|fault| {
             tracing::warn!(
                 tenant = %tenant, delivery = %message.delivery, to = %message.to, class = ?fault.class,
@@ -67,19 +59,12 @@ impl Engine {
             let started_at = self.clock.now();
             let result = self.whatsapp.send(account, message).await;
             let finished_at = self.clock.now();
-            ledger.push(Dispatch {
-                started_at,
-                finished_at,
-                outcome: outcome_of(&result),
-            });
+            ledger.push(Dispatch { started_at, finished_at, outcome: outcome_of(&result) });
             self.count(&result);
             let Err(fault) = &result else {
                 return (ledger, result);
             };
-            let left = self
-                .timings
-                .send_deadline
-                .saturating_sub(finished_at.since(first));
+            let left = self.timings.send_deadline.saturating_sub(finished_at.since(first));
             match next_move(fault, u32::try_from(ledger.len()).unwrap_or(u32::MAX), left) {
                 NextMove::Again(pause) => self.clock.sleep(pause).await,
                 NextMove::Stop => return (ledger, result),
@@ -87,15 +72,27 @@ impl Engine {
         }
     }
 
-    /// Records a hand-over. It has happened, so a full queue is not a reason to give up at once.
+    /// Records a hand-over. It has happened, so a failure to record it is never one that wrote nothing.
     async fn record(&self, finish: FinishDelivery) -> Result<(), StoreError> {
+        let recorded = self.insist(|| self.store.finish_delivery(finish.clone())).await;
+        recorded.map_err(|error| match error {
+            StoreError::Busy => StoreError::Away("it was too busy to record a hand-over".to_owned()),
+            other => other,
+        })
+    }
+
+    /// Asks a full queue again, for a step that comes after something that cannot be taken back.
+    pub(super) async fn insist<F>(&self, step: impl Fn() -> F) -> Result<(), StoreError>
+    where
+        F: Future<Output = Result<(), StoreError>>,
+    {
         for turn in 1..RECORD_TRIES {
-            match self.store.finish_delivery(finish.clone()).await {
+            match step().await {
                 Err(StoreError::Busy) => self.clock.sleep(Duration::from_millis(u64::from(5 * turn))).await,
                 other => return other,
             }
         }
-        self.store.finish_delivery(finish).await
+        step().await
     }
 
     fn count(&self, result: &Result<Taken, SendFault>) {
@@ -131,10 +128,9 @@ fn outcome_of(result: &Result<Taken, SendFault>) -> DispatchOutcome {
         Ok(_) => DispatchOutcome::Accepted,
         Err(fault) => match fault.certainty {
             Certainty::Unknown => DispatchOutcome::Unknown,
-            Certainty::NotTaken => DispatchOutcome::Refused {
-                class: fault.class,
-                vendor_code: fault.vendor_code.clone(),
-            },
+            Certainty::NotTaken => {
+                DispatchOutcome::Refused { class: fault.class, vendor_code: fault.vendor_code.clone() }
+            }
         },
     }
 }

@@ -14,10 +14,7 @@ impl Engine {
         body: &[u8],
     ) -> Result<(IdempotencyKey, KeyClaim), StoreError> {
         let now = self.clock.now();
-        let key = IdempotencyKey {
-            tenant: caller.tenant(),
-            key: key.to_owned(),
-        };
+        let key = IdempotencyKey { tenant: caller.tenant(), key: key.to_owned() };
         let claim = ClaimKey {
             key: key.clone(),
             fingerprint: self.digest_key.fingerprint(route, body),
@@ -29,7 +26,8 @@ impl Engine {
 
     /// Keeps the answer of a request that did something.
     pub async fn finish_key(&self, key: &IdempotencyKey, answer: StoredAnswer) -> Result<(), StoreError> {
-        self.store.finish_key(key, answer, self.clock.now()).await
+        let now = self.clock.now();
+        self.insist(|| self.store.finish_key(key, answer.clone(), now)).await
     }
 
     /// Gives a key back whose request did nothing.

@@ -13,11 +13,7 @@ use crate::domain::purpose::Purpose;
 const DIGITS: usize = 6;
 
 /// 3 resends in 5 minutes to a number, whatever the purpose (seed 001, "Rate Limiting").
-const LIMIT: LimitRule = LimitRule {
-    name: "otp-resend",
-    max: 3,
-    window: Duration::from_mins(5),
-};
+const LIMIT: LimitRule = LimitRule { name: "otp-resend", max: 3, window: Duration::from_mins(5) };
 
 /// What a caller asks to be sent anew.
 #[derive(Debug, Clone)]
@@ -42,13 +38,9 @@ impl Engine {
     /// The hit is counted in a step of its own before anything else, so that refused sends count too (seed 001,
     /// "Behavior"); a crash in between costs a hit, never a message.
     pub async fn resend(&self, caller: &Caller, request: ResendRequest) -> Result<Started, StartError> {
-        let hit = self
-            .store
-            .hit_limit(caller.tenant(), &request.destination, LIMIT, self.clock.now())
-            .await?;
-        hit.map_err(|limited| StartError::ResendLimited {
-            retry_after: limited.retry_after,
-        })?;
+        let hit =
+            self.store.hit_limit(caller.tenant(), &request.destination, LIMIT, self.clock.now()).await?;
+        hit.map_err(|limited| StartError::ResendLimited { retry_after: limited.retry_after })?;
         let start = StartRequest {
             destination: request.destination,
             purpose: request.purpose,

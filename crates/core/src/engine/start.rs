@@ -126,7 +126,7 @@ pub enum StartError {
     /// The tenant's account is at fault and rests.
     #[error("the WhatsApp account is at fault and is left alone for a while")]
     AccountResting,
-    /// The store could not do its part.
+    /// The store could not do its part. After `Busy` nothing was written and nothing was sent.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -138,28 +138,18 @@ impl Engine {
     /// definitely refuses it, the code that was live before is live again.
     pub async fn start(&self, caller: &Caller, request: StartRequest) -> Result<Started, StartError> {
         let result = self.try_start(caller.profile(), request).await;
-        self.observer.count(if result.is_ok() {
-            Event::Started
-        } else {
-            Event::StartRefused
-        });
+        self.observer.count(if result.is_ok() { Event::Started } else { Event::StartRefused });
         result
     }
 
     async fn try_start(&self, profile: &TenantProfile, request: StartRequest) -> Result<Started, StartError> {
         let tenant = profile.tenant.id;
         let template = self.sendable_template(profile, &request).await?;
-        let allowance = profile
-            .plan
-            .as_ref()
-            .map_or(Allowance::UNLIMITED, |plan| plan.allowance);
+        let allowance = profile.plan.as_ref().map_or(Allowance::UNLIMITED, |plan| plan.allowance);
         if !allowance.whatsapp_templates {
             return Err(StartError::TemplatesNotInPlan);
         }
-        let settings = profile
-            .whatsapp
-            .as_ref()
-            .ok_or(StartError::WhatsAppNotConfigured)?;
+        let settings = profile.whatsapp.as_ref().ok_or(StartError::WhatsAppNotConfigured)?;
         let account = self.open_account(tenant, settings)?;
         let now = self.clock.now();
         let breaker = (tenant, settings.revision);
@@ -249,9 +239,7 @@ fn compose(delivery: DeliveryId, request: &StartRequest, template: &Template) ->
     let shape = &template.remote.shape;
     let code = || MessageText::new(request.code.expose());
     let minutes = MessageText::new(request.expiry_minutes.to_string());
-    let body = [code(), minutes]
-        .into_iter()
-        .chain(request.additional.iter().cloned());
+    let body = [code(), minutes].into_iter().chain(request.additional.iter().cloned());
     TemplateMessage {
         delivery,
         to: request.destination.clone(),
@@ -265,9 +253,7 @@ fn compose(delivery: DeliveryId, request: &StartRequest, template: &Template) ->
 fn contact_choice(request: &StartRequest, settings: &WhatsAppSettings) -> ContactChoice {
     match request.contact {
         Some(contact) => ContactChoice::Existing(contact),
-        None => ContactChoice::ByDestination {
-            defaults: settings.contact_defaults(),
-        },
+        None => ContactChoice::ByDestination { defaults: settings.contact_defaults() },
     }
 }
 
@@ -281,8 +267,6 @@ fn started(outcome: StartOutcome) -> Result<ContactId, StartError> {
         StartOutcome::ConversationLimit { current, maximum } => {
             Err(StartError::ConversationLimit { current, maximum })
         }
-        StartOutcome::Blocked => Err(StartError::Blocked {
-            retry_after: Duration::from_hours(24),
-        }),
+        StartOutcome::Blocked => Err(StartError::Blocked { retry_after: Duration::from_hours(24) }),
     }
 }

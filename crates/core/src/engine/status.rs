@@ -41,10 +41,7 @@ impl Engine {
         destination: &Destination,
         purpose: &Purpose,
     ) -> Result<Option<PendingStatus>, StoreError> {
-        let found = self
-            .store
-            .find_pending(caller.tenant(), destination, purpose)
-            .await?;
+        let found = self.store.find_pending(caller.tenant(), destination, purpose).await?;
         Ok(found.map(|verification| PendingStatus {
             created_at: verification.created_at,
             expires_at: verification.expires_at,

@@ -53,22 +53,11 @@ impl Engine {
 
     /// Pulls all templates of a tenant's account.
     pub async fn sync_templates(&self, tenant: TenantId) -> Result<SyncSummary, SyncError> {
-        let profile = self
-            .store
-            .find_profile(tenant)
-            .await?
-            .ok_or(SyncError::NoTenant)?;
+        let profile = self.store.find_profile(tenant).await?.ok_or(SyncError::NoTenant)?;
         let settings = profile.whatsapp.as_ref().ok_or(SyncError::NotConfigured)?;
         let account = self.open_account(tenant, settings)?;
-        let listed = self
-            .whatsapp
-            .templates(&account)
-            .await
-            .map_err(SyncError::Vendor)?;
-        let summary = self
-            .store
-            .replace_templates(tenant, listed, self.clock.now())
-            .await?;
+        let listed = self.whatsapp.templates(&account).await.map_err(SyncError::Vendor)?;
+        let summary = self.store.replace_templates(tenant, listed, self.clock.now()).await?;
         self.forget();
         tracing::info!(tenant = %tenant, listed = summary.listed, added = summary.added, removed = summary.removed,
             "templates.synced: the templates are as WhatsApp lists them");
@@ -82,10 +71,7 @@ impl Engine {
         vendor_id: &str,
         status: TemplateStatus,
     ) -> Result<bool, StoreError> {
-        let known = self
-            .store
-            .set_template_status(tenant, vendor_id, status, self.clock.now())
-            .await?;
+        let known = self.store.set_template_status(tenant, vendor_id, status, self.clock.now()).await?;
         self.forget();
         Ok(known)
     }

@@ -25,11 +25,7 @@ impl Engine {
 
     /// Removes one turn's worth of old rows. Returns how many; zero means that nothing is left.
     pub async fn sweep(&self, policy: SweepPolicy) -> Result<u32, StoreError> {
-        Ok(self
-            .store
-            .sweep(policy, SWEEP_BATCH, self.clock.now())
-            .await?
-            .rows)
+        Ok(self.store.sweep(policy, SWEEP_BATCH, self.clock.now()).await?.rows)
     }
 
     /// Whether the store can read and write now.

@@ -23,24 +23,12 @@ struct State {
 impl TestClock {
     /// A clock that stands at `now`.
     pub fn at(now: Timestamp) -> Self {
-        Self {
-            state: Mutex::new(State {
-                now,
-                sleepers: Vec::new(),
-                skips_sleep: false,
-            }),
-        }
+        Self { state: Mutex::new(State { now, sleepers: Vec::new(), skips_sleep: false }) }
     }
 
     /// A clock whose sleepers do not wait but move it: for tests of retries.
     pub fn skipping(now: Timestamp) -> Self {
-        Self {
-            state: Mutex::new(State {
-                now,
-                sleepers: Vec::new(),
-                skips_sleep: true,
-            }),
-        }
+        Self { state: Mutex::new(State { now, sleepers: Vec::new(), skips_sleep: true }) }
     }
 
     /// Moves the clock on and wakes whoever has waited long enough.
@@ -53,10 +41,8 @@ impl TestClock {
         let woken = {
             let mut state = self.lock();
             state.now = now;
-            let (over, waiting): (Vec<_>, Vec<_>) = state
-                .sleepers
-                .drain(..)
-                .partition(|(until, _)| until.is_past(now));
+            let (over, waiting): (Vec<_>, Vec<_>) =
+                state.sleepers.drain(..).partition(|(until, _)| until.is_past(now));
             state.sleepers = waiting;
             over
         };

@@ -60,9 +60,7 @@ impl WhatsApp for RecordingWhatsApp {
             return Err(fault);
         }
         state.sent.push(message.clone());
-        Ok(Taken {
-            vendor_message_id: format!("wamid.test{}", state.sent.len()),
-        })
+        Ok(Taken { vendor_message_id: format!("wamid.test{}", state.sent.len()) })
     }
 
     async fn templates(&self, _account: &WhatsAppAccount) -> Result<Vec<RemoteTemplate>, SendFault> {

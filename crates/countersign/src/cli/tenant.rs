@@ -9,7 +9,7 @@ use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::tenant::{TenantPolicy, TenantState};
-use countersign_core::engine::{Engine, WhatsAppChange};
+use countersign_core::engine::{Engine, TenantChange, WhatsAppChange};
 use countersign_core::ports::store::NamedKind;
 
 use super::{SettingFlags, block_on};
@@ -190,9 +190,8 @@ async fn show(engine: &Engine, tenant: TenantId) -> Result<(), Failure> {
 }
 
 async fn set_state(engine: &Engine, tenant: TenantId, state: TenantState) -> Result<(), Failure> {
-    let profile = engine.get_tenant(tenant).await?;
-    let plan = profile.plan.as_ref().map(|plan| plan.id);
-    engine.update_tenant(tenant, &profile.tenant.name, state, profile.tenant.policy, plan).await?;
+    let change = TenantChange { state: Some(state), ..TenantChange::default() };
+    engine.change_tenant(tenant, change).await?;
     say(&format!("tenant {tenant} is {state:?}; running servers know within a second"));
     Ok(())
 }
@@ -203,10 +202,10 @@ async fn put_on_plan(engine: &Engine, flags: PlanFlags) -> Result<(), Failure> {
         conversations: flags.conversations,
         whatsapp_templates: !flags.no_templates,
     };
-    let tenant = engine.get_tenant(TenantId(flags.tenant)).await?.tenant;
     let plan = engine.put_plan(&flags.name, allowance).await?;
-    engine.update_tenant(tenant.id, &tenant.name, tenant.state, tenant.policy, Some(plan.id)).await?;
-    say(&format!("tenant {} is on plan {}", tenant.id, plan.name));
+    let change = TenantChange { plan: Some(Some(plan.id)), ..TenantChange::default() };
+    engine.change_tenant(TenantId(flags.tenant), change).await?;
+    say(&format!("tenant {} is on plan {}", flags.tenant, plan.name));
     Ok(())
 }
 

@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::secret::Secret;
-use countersign_core::domain::tenant::{TenantPolicy, TenantState};
+use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::token::{PlainToken, Scope};
-use countersign_core::engine::{Engine, NewToken, WhatsAppChange};
+use countersign_core::engine::{Engine, NewToken, TenantChange, WhatsAppChange};
 use countersign_simulator::{Simulator, Webhook};
 
 use super::file::{AdminPart, DemoFile, SimulatorPart, WacrPart};
@@ -76,14 +76,16 @@ pub(super) async fn set_up(
 
 async fn find_or_make_tenant(engine: &Engine) -> Result<TenantId, Failure> {
     let known = engine.list_tenants().await?.into_iter().find(|tenant| tenant.subdomain == SUBDOMAIN);
-    if let Some(tenant) = known {
-        return Ok(tenant.id);
+    let tenant = match known {
+        Some(tenant) => tenant.id,
+        None => engine.create_tenant("Demo", SUBDOMAIN, TenantPolicy::default()).await?.id,
+    };
+    if engine.get_tenant(tenant).await?.plan.is_none() {
+        let plan = engine.put_plan("Demo", Allowance::UNLIMITED).await?;
+        let change = TenantChange { plan: Some(Some(plan.id)), ..TenantChange::default() };
+        engine.change_tenant(tenant, change).await?;
     }
-    let plan = engine.put_plan("Demo", Allowance::UNLIMITED).await?;
-    let policy = TenantPolicy::default();
-    let tenant = engine.create_tenant("Demo", SUBDOMAIN, policy).await?;
-    engine.update_tenant(tenant.id, "Demo", TenantState::Active, policy, Some(plan.id)).await?;
-    Ok(tenant.id)
+    Ok(tenant)
 }
 
 async fn admin_token(engine: &Engine, earlier: Option<&DemoFile>) -> Result<String, Failure> {

@@ -3,5 +3,6 @@
 
 mod admin;
 mod callbacks;
+mod model;
 mod support;
 mod wacr;

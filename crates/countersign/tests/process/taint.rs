@@ -15,10 +15,10 @@ const MARKS: &[&str] =
 
 /// The forms in which a mark could be written down.
 fn forms(mark: &str) -> Vec<Vec<u8>> {
-    let hex: String = mark.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex::encode(mark);
     let base64 = base64::engine::general_purpose::STANDARD.encode(mark);
     let hash = Sha256::digest(mark);
-    let hash_hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash_hex = hex::encode(hash);
     // The first characters of base64 are the same wherever it ends.
     let base64_stem = base64.trim_end_matches('=');
     let stem = &base64_stem[..base64_stem.len() - 2];

@@ -44,9 +44,9 @@ async fn a_newcomer_sends_reads_and_verifies() {
         .map(|line| line.trim().replace("\\\r", "\\\n"))
         .filter(|line| line.starts_with("curl"))
         .collect();
-    let [send, read, wrong, right] = lines.as_slice() else { panic!("four lines: {lines:#?}") };
+    let [first, read, wrong, right] = lines.as_slice() else { panic!("four lines: {lines:#?}") };
 
-    let sent = run(send).await;
+    let sent = run(first).await;
     assert_eq!(
         (sent.status, sent.json()["data"]["code_sent"].as_bool()),
         (200, Some(true)),

@@ -19,10 +19,7 @@ pub(crate) struct Catalog {
 impl Catalog {
     /// A catalogue with these templates, oldest first.
     pub(crate) fn new(templates: Vec<Template>) -> Self {
-        Self {
-            templates: templates.into_iter().map(Arc::new).collect(),
-            deleted_names: HashSet::new(),
-        }
+        Self { templates: templates.into_iter().map(Arc::new).collect(), deleted_names: HashSet::new() }
     }
 
     /// All templates, oldest first.
@@ -32,9 +29,7 @@ impl Catalog {
 
     /// The template of this name in exactly this language.
     pub(crate) fn find(&self, name: &str, language: &str) -> Option<&Arc<Template>> {
-        self.templates
-            .iter()
-            .find(|template| template.name == name && template.language == language)
+        self.templates.iter().find(|template| template.name == name && template.language == language)
     }
 
     /// The template with this id.
@@ -72,13 +67,9 @@ impl Catalog {
     pub(crate) fn remove(&mut self, name: &str, id: Option<&str>) -> Result<(), GraphError> {
         let before = self.templates.len();
         let id_matches = |template: &Template| id.is_none_or(|id| template.id.to_string() == id);
-        self.templates
-            .retain(|template| template.name != name || !id_matches(template));
+        self.templates.retain(|template| template.name != name || !id_matches(template));
         if self.templates.len() == before {
-            return Err(GraphError::detailed(
-                &faults::TEMPLATE_NOT_FOUND,
-                "Message template was not found",
-            ));
+            return Err(GraphError::detailed(&faults::TEMPLATE_NOT_FOUND, "Message template was not found"));
         }
         if id.is_none() {
             self.deleted_names.insert(name.to_owned());

@@ -22,36 +22,26 @@ pub(crate) struct Account {
 impl Account {
     /// An account with one connected number and the seeded templates.
     pub(crate) fn new(first: Sender, ids: &Ids) -> Self {
-        Self {
-            numbers: vec![Number::connected(first)],
-            templates: Catalog::new(seeds::templates(ids)),
-        }
+        Self { numbers: vec![Number::connected(first)], templates: Catalog::new(seeds::templates(ids)) }
     }
 
     /// The number with this id.
     pub(crate) fn find_number(&self, id: &str) -> Option<&Number> {
-        self.numbers
-            .iter()
-            .find(|number| number.sender.phone_number_id == id)
+        self.numbers.iter().find(|number| number.sender.phone_number_id == id)
     }
 
     /// The number with this id, to change it.
     pub(crate) fn find_number_mut(&mut self, id: &str) -> Option<&mut Number> {
-        self.numbers
-            .iter_mut()
-            .find(|number| number.sender.phone_number_id == id)
+        self.numbers.iter_mut().find(|number| number.sender.phone_number_id == id)
     }
 
     /// Whether a number with these digits is in the account.
     pub(crate) fn has_digits(&self, digits: &str) -> bool {
-        self.numbers
-            .iter()
-            .any(|number| number.sender.display_phone_number == digits)
+        self.numbers.iter().any(|number| number.sender.display_phone_number == digits)
     }
 
     /// Adds a number at the bottom of the ladder.
     pub(crate) fn add_number(&mut self, sender: Sender, verified_name: String) {
-        self.numbers
-            .push(Number::unverified(Arc::new(sender), verified_name));
+        self.numbers.push(Number::unverified(Arc::new(sender), verified_name));
     }
 }

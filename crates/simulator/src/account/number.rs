@@ -43,24 +43,12 @@ impl Number {
     /// A number that may send from the start.
     pub(crate) fn connected(sender: Sender) -> Self {
         let verified_name = String::from("Countersign demo");
-        Self {
-            sender: Arc::new(sender),
-            stage: Stage::Connected,
-            verified_name,
-            code: None,
-            pin: None,
-        }
+        Self { sender: Arc::new(sender), stage: Stage::Connected, verified_name, code: None, pin: None }
     }
 
     /// A number that was just added.
     pub(crate) fn unverified(sender: Arc<Sender>, verified_name: String) -> Self {
-        Self {
-            sender,
-            stage: Stage::Unverified,
-            verified_name,
-            code: None,
-            pin: None,
-        }
+        Self { sender, stage: Stage::Unverified, verified_name, code: None, pin: None }
     }
 
     /// Sets the code that proves ownership; it replaces an earlier one.
@@ -141,10 +129,7 @@ impl Number {
         if self.stage == Stage::Unverified {
             return Ok(());
         }
-        Err(GraphError::detailed(
-            &faults::VERIFICATION_REFUSED,
-            "The phone number is already verified",
-        ))
+        Err(GraphError::detailed(&faults::VERIFICATION_REFUSED, "The phone number is already verified"))
     }
 }
 

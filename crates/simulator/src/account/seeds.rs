@@ -25,13 +25,7 @@ pub(super) fn templates(ids: &Ids) -> Vec<Template> {
             ..authentication(ids, "otp_pending", "en", standard, &json!([["123456"]]))
         },
         order_update(ids),
-        authentication(
-            ids,
-            "otp_three_params",
-            "en",
-            three,
-            &json!([["123456", "10", "Acme"]]),
-        ),
+        authentication(ids, "otp_three_params", "en", three, &json!([["123456", "10", "Acme"]])),
     ]
 }
 

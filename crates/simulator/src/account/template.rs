@@ -32,11 +32,7 @@ impl Category {
 
     /// The status a new or changed template gets: codes need no review here.
     pub(crate) fn first_status(self) -> Status {
-        if self == Self::Authentication {
-            Status::Approved
-        } else {
-            Status::Pending
-        }
+        if self == Self::Authentication { Status::Approved } else { Status::Pending }
     }
 }
 
@@ -103,9 +99,8 @@ impl Template {
         let body = part(&draft.components, "BODY").and_then(|body| body["text"].as_str());
         let body = body.unwrap_or_default().to_owned();
         let button = part(&draft.components, "BUTTONS").map(|buttons| &buttons["buttons"][0]);
-        let code_button = button
-            .and_then(|button| button["url"].as_str())
-            .is_some_and(|url| url.contains("{{1}}"));
+        let code_button =
+            button.and_then(|button| button["url"].as_str()).is_some_and(|url| url.contains("{{1}}"));
         Self {
             id,
             name: draft.name,
@@ -129,10 +124,7 @@ impl Template {
             let Some((number, tail)) = after.split_once("}}") else {
                 break;
             };
-            let parameter = number
-                .parse::<usize>()
-                .ok()
-                .and_then(|n| parameters.get(n.checked_sub(1)?));
+            let parameter = number.parse::<usize>().ok().and_then(|n| parameters.get(n.checked_sub(1)?));
             text.push_str(parameter.copied().unwrap_or_default());
             rest = tail;
         }
@@ -164,15 +156,8 @@ impl Template {
 }
 
 /// What a template shows when `fields` is not given.
-pub(crate) const DEFAULT_FIELDS: &[&str] = &[
-    "name",
-    "parameter_format",
-    "components",
-    "language",
-    "status",
-    "category",
-    "message_send_ttl_seconds",
-];
+pub(crate) const DEFAULT_FIELDS: &[&str] =
+    &["name", "parameter_format", "components", "language", "status", "category", "message_send_ttl_seconds"];
 
 /// How many of `{{1}}`, `{{2}}` … the text has, in sequence.
 fn placeholders(text: &str) -> usize {

@@ -17,28 +17,17 @@ pub(crate) struct GraphError {
 impl GraphError {
     /// The fault with an explanation in `error_data.details`.
     pub(crate) fn detailed(fault: &'static Fault, details: impl Into<String>) -> Self {
-        Self {
-            fault,
-            message: None,
-            details: Some(details.into()),
-        }
+        Self { fault, message: None, details: Some(details.into()) }
     }
 
     /// The fault with a message of its own, as Meta's management calls have it.
     pub(crate) fn worded(fault: &'static Fault, message: impl Into<String>) -> Self {
-        Self {
-            fault,
-            message: Some(message.into()),
-            details: None,
-        }
+        Self { fault, message: Some(message.into()), details: None }
     }
 
     /// A parameter the call cannot do without is not there.
     pub(crate) fn required(name: &str) -> Self {
-        Self::worded(
-            &faults::INVALID_PARAMETER,
-            format!("(#100) The parameter {name} is required."),
-        )
+        Self::worded(&faults::INVALID_PARAMETER, format!("(#100) The parameter {name} is required."))
     }
 
     /// A management call whose parameter has an impossible value.
@@ -72,10 +61,10 @@ impl GraphError {
                 message,
                 kind: self.fault.kind,
                 code: self.fault.code,
-                error_data: self.details.as_deref().map(|details| ErrorData {
-                    messaging_product: "whatsapp",
-                    details,
-                }),
+                error_data: self
+                    .details
+                    .as_deref()
+                    .map(|details| ErrorData { messaging_product: "whatsapp", details }),
                 error_subcode: self.fault.subcode,
                 is_transient: self.fault.transient.then_some(true),
                 fbtrace_id: ids::trace(),
@@ -94,21 +83,11 @@ impl From<&'static Fault> for GraphError {
 impl IntoResponse for GraphError {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.fault.http).unwrap_or(StatusCode::BAD_REQUEST);
-        tracing::debug!(
-            code = self.fault.code,
-            status = status.as_u16(),
-            "simulator refused a Graph call"
-        );
-        let mut response = (
-            status,
-            [(header::CONTENT_TYPE, "application/json; charset=UTF-8")],
-            self.body(),
-        )
+        tracing::debug!(code = self.fault.code, status = status.as_u16(), "simulator refused a Graph call");
+        let mut response = (status, [(header::CONTENT_TYPE, "application/json; charset=UTF-8")], self.body())
             .into_response();
         if let Some(seconds) = self.fault.retry_after {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -22,36 +22,19 @@ pub(crate) struct Fault {
 
 impl Fault {
     const fn new(code: u32, http: u16, title: &'static str) -> Self {
-        Self {
-            code,
-            subcode: None,
-            http,
-            title,
-            kind: "OAuthException",
-            transient: false,
-            retry_after: None,
-        }
+        Self { code, subcode: None, http, title, kind: "OAuthException", transient: false, retry_after: None }
     }
 
     const fn subcode(self, subcode: u32) -> Self {
-        Self {
-            subcode: Some(subcode),
-            ..self
-        }
+        Self { subcode: Some(subcode), ..self }
     }
 
     const fn transient(self) -> Self {
-        Self {
-            transient: true,
-            ..self
-        }
+        Self { transient: true, ..self }
     }
 
     const fn retry_after(self, seconds: u16) -> Self {
-        Self {
-            retry_after: Some(seconds),
-            ..self
-        }
+        Self { retry_after: Some(seconds), ..self }
     }
 
     const fn kind(self, kind: &'static str) -> Self {
@@ -62,9 +45,8 @@ impl Fault {
 /// Something in the request is wrong; the details say what.
 pub(crate) static INVALID_PARAMETER: Fault = Fault::new(100, 400, "Invalid parameter");
 /// The object id is unknown, or the call is not one it knows.
-pub(crate) static UNKNOWN_OBJECT: Fault = Fault::new(100, 400, "Unsupported request")
-    .subcode(33)
-    .kind("GraphMethodException");
+pub(crate) static UNKNOWN_OBJECT: Fault =
+    Fault::new(100, 400, "Unsupported request").subcode(33).kind("GraphMethodException");
 /// The path has no meaning at all.
 pub(crate) static UNKNOWN_PATH: Fault = Fault::new(2500, 400, "Unknown path components");
 /// No token, or not one of ours.
@@ -105,38 +87,26 @@ pub(crate) static SPAM_RATE: Fault = Fault::new(131_048, 400, "Spam rate limit h
 /// A message type this simulator or Meta does not know.
 pub(crate) static TYPE_UNSUPPORTED: Fault = Fault::new(131_051, 400, "Unsupported message type");
 /// Too many messages to the same user.
-pub(crate) static PAIR_RATE: Fault = Fault::new(
-    131_056,
-    400,
-    "(Business Account, Consumer Account) pair rate limit hit",
-);
+pub(crate) static PAIR_RATE: Fault =
+    Fault::new(131_056, 400, "(Business Account, Consumer Account) pair rate limit hit");
 /// An authentication template cannot go to a business-scoped user id.
 pub(crate) static USER_ID_RECIPIENT: Fault =
     Fault::new(131_062, 400, "Recipient type not supported for this message");
 
 /// More or fewer parameters than placeholders.
-pub(crate) static PARAMETER_COUNT: Fault = Fault::new(
-    132_000,
-    400,
-    "Number of parameters does not match the expected number of params",
-);
+pub(crate) static PARAMETER_COUNT: Fault =
+    Fault::new(132_000, 400, "Number of parameters does not match the expected number of params");
 /// No such template in this language, or it is not approved.
 pub(crate) static TEMPLATE_MISSING: Fault =
     Fault::new(132_001, 404, "Template name does not exist in the translation");
 /// A parameter has another type than the template's placeholder.
-pub(crate) static PARAMETER_FORMAT: Fault = Fault::new(
-    132_012,
-    400,
-    "Parameter format does not match format in the created template",
-);
+pub(crate) static PARAMETER_FORMAT: Fault =
+    Fault::new(132_012, 400, "Parameter format does not match format in the created template");
 /// Paused for low quality.
 pub(crate) static TEMPLATE_PAUSED: Fault = Fault::new(132_015, 400, "Template is paused");
 /// Something about the parameters does not fit the template.
-pub(crate) static PARAMETER_ISSUE: Fault = Fault::new(
-    132_018,
-    400,
-    "There's an issue with the parameters in your template",
-);
+pub(crate) static PARAMETER_ISSUE: Fault =
+    Fault::new(132_018, 400, "There's an issue with the parameters in your template");
 
 /// The two-step PIN is another one.
 pub(crate) static PIN_MISMATCH: Fault = Fault::new(133_005, 400, "Two step verification PIN Mismatch");

@@ -19,16 +19,8 @@ const DEFAULT_LIMIT: i64 = 25;
 const MAX_LIMIT: i64 = 100;
 
 /// Parameters that the address of the next page repeats.
-const REPEATED: [&str; 8] = [
-    "fields",
-    "summary",
-    "name",
-    "content",
-    "name_or_content",
-    "status",
-    "category",
-    "language",
-];
+const REPEATED: [&str; 8] =
+    ["fields", "summary", "name", "content", "name_or_content", "status", "category", "language"];
 
 /// An object with the number it is sorted by.
 pub(super) type Item = (u64, Map<String, Value>);
@@ -42,9 +34,7 @@ pub(super) fn select(
     let asked = params.text("fields");
     let named = |name: &str| match &asked {
         // A nested selection such as `quality_score{score}` counts by its head.
-        Some(fields) => fields
-            .split(',')
-            .any(|field| field.split(['{', '.']).next() == Some(name)),
+        Some(fields) => fields.split(',').any(|field| field.split(['{', '.']).next() == Some(name)),
         None => defaults.contains(&name),
     };
     object.retain(|name, _| name == "id" || named(name));
@@ -58,10 +48,7 @@ pub(super) fn page(params: &Params, url: &str, items: Vec<Item>) -> Result<Json<
     let limit = limit.ok_or_else(|| GraphError::invalid("Param limit must be at least 1"))?;
     let after = params.text("after").map(|cursor| decode(&cursor)).transpose()?;
 
-    let mut rest = items
-        .into_iter()
-        .filter(|item| after.is_none_or(|after| item.0 > after))
-        .peekable();
+    let mut rest = items.into_iter().filter(|item| after.is_none_or(|after| item.0 > after)).peekable();
     let shown: Vec<Item> = rest.by_ref().take(limit).collect();
     let cursor = |item: Option<&Item>| item.map(|item| encode(item.0)).unwrap_or_default();
     let last = cursor(shown.last());
@@ -81,9 +68,7 @@ fn next(params: &Params, url: &str, limit: usize, after: &str) -> String {
             query.push((name, value.into_owned()));
         }
     }
-    Url::parse_with_params(url, query)
-        .map(String::from)
-        .unwrap_or_default()
+    Url::parse_with_params(url, query).map(String::from).unwrap_or_default()
 }
 
 fn encode(number: u64) -> String {
@@ -92,8 +77,6 @@ fn encode(number: u64) -> String {
 
 fn decode(cursor: &str) -> Result<u64, GraphError> {
     let raw = URL_SAFE_NO_PAD.decode(cursor).ok();
-    let number = raw
-        .and_then(|raw| String::from_utf8(raw).ok())
-        .and_then(|text| text.parse().ok());
+    let number = raw.and_then(|raw| String::from_utf8(raw).ok()).and_then(|text| text.parse().ok());
     number.ok_or_else(|| GraphError::invalid("Invalid cursors values"))
 }

@@ -29,23 +29,16 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/{version}/{id}/messages", post(messages::send))
         .route(
             "/{version}/{id}/message_templates",
-            get(templates::list)
-                .post(templates::create)
-                .delete(templates::delete),
+            get(templates::list).post(templates::create).delete(templates::delete),
         )
-        .route(
-            "/{version}/{id}/phone_numbers",
-            get(numbers::list).post(numbers::add),
-        )
+        .route("/{version}/{id}/phone_numbers", get(numbers::list).post(numbers::add))
         .route("/{version}/{id}/request_code", post(numbers::request_code))
         .route("/{version}/{id}/verify_code", post(numbers::verify_code))
         .route("/{version}/{id}/register", post(numbers::register))
         .route("/{version}/{id}/deregister", post(numbers::deregister))
         .route(
             "/{version}/{id}/subscribed_apps",
-            get(subscribed_apps::list)
-                .post(subscribed_apps::subscribe)
-                .delete(subscribed_apps::unsubscribe),
+            get(subscribed_apps::list).post(subscribed_apps::subscribe).delete(subscribed_apps::unsubscribe),
         )
         .route("/{version}/{id}", get(object::show).post(object::change))
         .route("/", get(page::show))
@@ -62,10 +55,7 @@ fn success() -> Json<Value> {
 }
 
 async fn unknown_path(uri: Uri) -> GraphError {
-    GraphError::worded(
-        &faults::UNKNOWN_PATH,
-        format!("(#2500) Unknown path components: {}", uri.path()),
-    )
+    GraphError::worded(&faults::UNKNOWN_PATH, format!("(#2500) Unknown path components: {}", uri.path()))
 }
 
 async fn unsupported_method(method: Method, uri: Uri) -> GraphError {

@@ -53,9 +53,7 @@ impl Params {
         let Some(text) = self.text(name) else {
             return Ok(None);
         };
-        text.parse()
-            .map(Some)
-            .map_err(|_| GraphError::invalid(format!("Param {name} must be an integer")))
+        text.parse().map(Some).map_err(|_| GraphError::invalid(format!("Param {name} must be an integer")))
     }
 }
 
@@ -84,13 +82,8 @@ impl<S: Send + Sync> FromRequest<S> for Params {
 
 /// Whether the body claims to be JSON.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    kind.split(';')
-        .next()
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 /// A form body has the syntax of a query.
@@ -103,8 +96,5 @@ fn form(body: &[u8]) -> Result<Map<String, Value>, GraphError> {
 fn pairs(uri: &Uri) -> Result<Map<String, Value>, GraphError> {
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map_err(|_| GraphError::invalid("The parameters could not be read"))?;
-    Ok(pairs
-        .into_iter()
-        .map(|(name, value)| (name, Value::String(value)))
-        .collect())
+    Ok(pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect())
 }

@@ -22,11 +22,7 @@ pub(super) async fn list(
     world.require_account("get", &id)?;
     let app = json!({ "whatsapp_business_api_data":
         { "id": "1200000000000001", "name": "Countersign demo", "link": "https://www.facebook.com/games/" } });
-    let data = if world.webhooks.subscribed() {
-        vec![app]
-    } else {
-        Vec::new()
-    };
+    let data = if world.webhooks.subscribed() { vec![app] } else { Vec::new() };
     Ok(Json(json!({ "data": data })))
 }
 

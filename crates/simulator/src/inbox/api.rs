@@ -26,15 +26,9 @@ pub(crate) async fn list(
     let messages = match request.to {
         Some(to) => {
             let digits: String = to.chars().filter(char::is_ascii_digit).collect();
-            inbox
-                .list_to(&digits)
-                .map(|message| InboxMessage::from(&**message))
-                .collect()
+            inbox.list_to(&digits).map(|message| InboxMessage::from(&**message)).collect()
         }
-        None => inbox
-            .list()
-            .map(|message| InboxMessage::from(&**message))
-            .collect(),
+        None => inbox.list().map(|message| InboxMessage::from(&**message)).collect(),
     };
     Json(messages)
 }

@@ -153,10 +153,7 @@ mod tests {
     use crate::account::number::Sender;
 
     fn message(to: &str, code: usize) -> Arc<Message> {
-        let sender = Sender {
-            display_phone_number: String::new(),
-            phone_number_id: String::new(),
-        };
+        let sender = Sender { display_phone_number: String::new(), phone_number_id: String::new() };
         Arc::new(Message {
             wamid: format!("wamid.{code}"),
             to: to.to_owned(),

@@ -24,10 +24,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 
 /// The page.
 pub(crate) async fn show(State(world): State<Arc<World>>) -> Response {
     let messages: Vec<Arc<Message>> = world.inbox().list().take(SHOWN).cloned().collect();
-    let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, "no-store"),
-    ];
+    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::CACHE_CONTROL, "no-store")];
     (headers, Html(render(&messages, world.accepted()))).into_response()
 }
 
@@ -79,10 +76,7 @@ fn bubble(out: &mut Formatter<'_>, message: &Message) -> fmt::Result {
     write!(out, r#"<footer><time datetime="{time}">{time}</time>"#)?;
     if message.channel == "whatsapp" && !message.code.is_empty() {
         let wamid = Escaped(&message.wamid);
-        write!(
-            out,
-            r#"<button type="button" data-wamid="{wamid}">I didn't request a code</button>"#
-        )?;
+        write!(out, r#"<button type="button" data-wamid="{wamid}">I didn't request a code</button>"#)?;
     }
     out.write_str("</footer></article>\n")
 }
@@ -95,13 +89,7 @@ impl Display for Text<'_> {
         let Message { text, code, .. } = self.0;
         match text.split_once(&format!("*{code}*")) {
             Some((before, after)) if !code.is_empty() => {
-                write!(
-                    out,
-                    "{}<b>{}</b>{}",
-                    Escaped(before),
-                    Escaped(code),
-                    Escaped(after)
-                )
+                write!(out, "{}<b>{}</b>{}", Escaped(before), Escaped(code), Escaped(after))
             }
             _ => Escaped(text).fmt(out),
         }
@@ -113,11 +101,7 @@ struct MagicRows;
 impl Display for MagicRows {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         magic_numbers().iter().try_for_each(|(ending, meaning)| {
-            writeln!(
-                out,
-                "<tr><th scope=\"row\">…{ending}</th><td>{}</td></tr>",
-                Escaped(meaning)
-            )
+            writeln!(out, "<tr><th scope=\"row\">…{ending}</th><td>{}</td></tr>", Escaped(meaning))
         })
     }
 }

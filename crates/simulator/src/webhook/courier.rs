@@ -16,11 +16,8 @@ use crate::config::Webhook;
 
 /// Pauses before the second, third and fourth attempt. Meta goes on for up to 7 days; a demo and a test
 /// need an end.
-const PAUSES: [Duration; 3] = [
-    Duration::from_millis(50),
-    Duration::from_millis(200),
-    Duration::from_millis(800),
-];
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(50), Duration::from_millis(200), Duration::from_millis(800)];
 
 /// How long one attempt may take.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -51,12 +48,7 @@ impl Courier {
             .user_agent("facebookexternalua")
             .build()
             .map_err(std::io::Error::other)?;
-        Ok(Self {
-            client,
-            signer: Signer::new(app_secret),
-            account_id: Arc::from(account_id),
-            destination,
-        })
+        Ok(Self { client, signer: Signer::new(app_secret), account_id: Arc::from(account_id), destination })
     }
 
     /// The client, for the handshake.
@@ -91,15 +83,8 @@ impl Courier {
     }
 
     async fn post(&self, webhook: &Webhook, signature: &str, body: Bytes) -> reqwest::Result<StatusCode> {
-        let request = self
-            .client
-            .post(&webhook.url)
-            .header(CONTENT_TYPE, "application/json");
-        let response = request
-            .header("X-Hub-Signature-256", signature)
-            .body(body)
-            .send()
-            .await?;
+        let request = self.client.post(&webhook.url).header(CONTENT_TYPE, "application/json");
+        let response = request.header("X-Hub-Signature-256", signature).body(body).send().await?;
         let status = response.status();
         // Read to its end, so that the connection can be used again.
         response.bytes().await?;

@@ -15,14 +15,9 @@ pub(super) async fn confirm(client: &Client, webhook: &Webhook, challenge: &str)
     let reply = reply.map_err(|error| format!("webhook not reached: {}", error.without_url()))?;
     let status = reply.status();
     if status != StatusCode::OK {
-        return Err(format!(
-            "webhook answered the handshake with status {status}, not 200"
-        ));
+        return Err(format!("webhook answered the handshake with status {status}, not 200"));
     }
-    let body = reply
-        .bytes()
-        .await
-        .map_err(|error| format!("reply not read: {}", error.without_url()))?;
+    let body = reply.bytes().await.map_err(|error| format!("reply not read: {}", error.without_url()))?;
     if body != challenge.as_bytes() {
         return Err("webhook answered 200, but its body is not exactly the challenge".to_owned());
     }

@@ -37,12 +37,6 @@ pub(crate) struct Journey {
 impl Journey {
     /// A journey without callback data, as a free message, with contacts.
     pub(crate) fn of(message: Arc<Message>, steps: &'static [Step]) -> Self {
-        Self {
-            message,
-            steps,
-            callback_data: None,
-            category: None,
-            with_contacts: true,
-        }
+        Self { message, steps, callback_data: None, category: None, with_contacts: true }
     }
 }

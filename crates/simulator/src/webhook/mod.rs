@@ -63,13 +63,7 @@ impl Webhooks {
             queues.push(queue);
         }
         let subscribed = AtomicBool::new(true);
-        Ok(Self {
-            destination,
-            subscribed,
-            queues,
-            turn: AtomicUsize::new(0),
-            courier,
-        })
+        Ok(Self { destination, subscribed, queues, turn: AtomicUsize::new(0), courier })
     }
 
     /// Changes the destination.

@@ -30,20 +30,11 @@ pub(super) fn notification(account_id: &str, moves: &[(&Journey, Step)]) -> serd
         }
         if has_contacts(journey, *step) {
             let wa_id = journey.message.recipient_id();
-            value.contacts.push(Contact {
-                profile: Profile { name: USER_NAME },
-                wa_id,
-            });
+            value.contacts.push(Contact { profile: Profile { name: USER_NAME }, wa_id });
         }
     }
-    let entry = [Entry {
-        id: account_id,
-        changes,
-    }];
-    ascii_json::to_vec(&Notification {
-        object: "whatsapp_business_account",
-        entry,
-    })
+    let entry = [Entry { id: account_id, changes }];
+    ascii_json::to_vec(&Notification { object: "whatsapp_business_account", entry })
 }
 
 /// The value that a step belongs in: one per sender, kind and with or without contacts.
@@ -52,20 +43,13 @@ fn change_for<'v, 'a>(
     journey: &'a Journey,
     step: Step,
 ) -> &'v mut Values<'a> {
-    let kind = Kind {
-        button: step == Step::DidNotRequest,
-        contacts: has_contacts(journey, step),
-    };
+    let kind = Kind { button: step == Step::DidNotRequest, contacts: has_contacts(journey, step) };
     let sender = &*journey.message.sender;
     let known = changes.iter().position(|change| {
         change.kind == kind && change.value.metadata.phone_number_id == sender.phone_number_id
     });
     let place = known.unwrap_or_else(|| {
-        changes.push(Change {
-            value: Values::of(sender),
-            field: "messages",
-            kind,
-        });
+        changes.push(Change { value: Values::of(sender), field: "messages", kind });
         changes.len() - 1
     });
     &mut changes[place].value
@@ -157,13 +141,7 @@ struct Values<'a> {
 impl<'a> Values<'a> {
     fn of(metadata: &'a Sender) -> Self {
         let messaging_product = "whatsapp";
-        Self {
-            messaging_product,
-            metadata,
-            contacts: Vec::new(),
-            statuses: Vec::new(),
-            messages: Vec::new(),
-        }
+        Self { messaging_product, metadata, contacts: Vec::new(), statuses: Vec::new(), messages: Vec::new() }
     }
 }
 
@@ -211,11 +189,6 @@ impl Pricing {
             Some(Category::Marketing) => (true, "regular", "marketing"),
             None => (false, "free_customer_service", "service"),
         };
-        Self {
-            billable,
-            model: "PMP",
-            kind,
-            category,
-        }
+        Self { billable, model: "PMP", kind, category }
     }
 }

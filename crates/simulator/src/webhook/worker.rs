@@ -56,11 +56,7 @@ pub(super) async fn run(mut queue: mpsc::Receiver<Job>, courier: Courier) {
 }
 
 async fn travel(journeys: &[Journey], courier: &Courier) {
-    let rounds = journeys
-        .iter()
-        .map(|journey| journey.steps.len())
-        .max()
-        .unwrap_or(0);
+    let rounds = journeys.iter().map(|journey| journey.steps.len()).max().unwrap_or(0);
     for round in 0..rounds {
         let moves: Vec<_> = journeys
             .iter()

@@ -19,10 +19,7 @@ async fn a_stop_frees_the_port_with_a_request_hanging_and_webhooks_waiting() {
 
     let address = rig.simulator.address();
     rig.simulator.shutdown().await;
-    assert!(
-        hanging.await.expect("joined").is_err(),
-        "a hanging request is never answered"
-    );
+    assert!(hanging.await.expect("joined").is_err(), "a hanging request is never answered");
     TcpListener::bind(address).await.expect("the port is free");
     let after = rig.receiver.hits().len();
     tokio::task::yield_now().await;
@@ -33,9 +30,7 @@ async fn a_stop_frees_the_port_with_a_request_hanging_and_webhooks_waiting() {
 async fn a_hanging_request_gets_no_reply_and_no_message() {
     let rig = Rig::start().await;
     let request = rig.request(reqwest::Method::POST, &format!("/v26.0/{NUMBER}/messages"));
-    let request = request
-        .timeout(Duration::from_millis(150))
-        .json(&code_to("12015550007"));
+    let request = request.timeout(Duration::from_millis(150)).json(&code_to("12015550007"));
     assert!(request.send().await.expect_err("no reply").is_timeout());
     assert!(rig.simulator.inbox("12015550007").is_empty());
     assert_eq!(rig.simulator.accepted(), 0);

@@ -37,14 +37,8 @@ impl Hit {
 
     /// The value of every change.
     pub(crate) fn values(&self) -> Vec<Value> {
-        let changes = self.json()["entry"][0]["changes"]
-            .as_array()
-            .expect("changes")
-            .clone();
-        changes
-            .into_iter()
-            .map(|mut change| change["value"].take())
-            .collect()
+        let changes = self.json()["entry"][0]["changes"].as_array().expect("changes").clone();
+        changes.into_iter().map(|mut change| change["value"].take()).collect()
     }
 }
 
@@ -57,9 +51,7 @@ impl Receiver {
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
-        let router = Router::new()
-            .route("/hook", get(handshake).post(notify))
-            .with_state(Arc::clone(&kept));
+        let router = Router::new().route("/hook", get(handshake).post(notify)).with_state(Arc::clone(&kept));
         let task = tokio::spawn(async move { axum::serve(listener, router).await.expect("served") });
         Self { url, kept, task }
     }
@@ -81,18 +73,12 @@ impl Receiver {
     /// Every status object so far, in order.
     pub(crate) fn statuses(&self) -> Vec<Value> {
         let values = self.hits().iter().flat_map(Hit::values).collect::<Vec<_>>();
-        values
-            .iter()
-            .flat_map(|value| value["statuses"].as_array().cloned().unwrap_or_default())
-            .collect()
+        values.iter().flat_map(|value| value["statuses"].as_array().cloned().unwrap_or_default()).collect()
     }
 
     /// The words of [`Receiver::statuses`].
     pub(crate) fn words(&self) -> Vec<String> {
-        self.statuses()
-            .iter()
-            .map(|status| status["status"].as_str().expect("a word").to_owned())
-            .collect()
+        self.statuses().iter().map(|status| status["status"].as_str().expect("a word").to_owned()).collect()
     }
 }
 
@@ -106,17 +92,10 @@ async fn handshake(
     State(kept): State<Arc<Kept>>,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<String, StatusCode> {
-    let find = |name: &str| {
-        pairs
-            .iter()
-            .find(|pair| pair.0 == name)
-            .map(|pair| pair.1.clone())
-    };
+    let find = |name: &str| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.clone());
     let ours = find("hub.mode").as_deref() == Some("subscribe")
         && find("hub.verify_token").as_deref() == Some(&kept.verify_token);
-    find("hub.challenge")
-        .filter(|_| ours)
-        .ok_or(StatusCode::FORBIDDEN)
+    find("hub.challenge").filter(|_| ours).ok_or(StatusCode::FORBIDDEN)
 }
 
 async fn notify(State(kept): State<Arc<Kept>>, headers: HeaderMap, body: Bytes) -> StatusCode {

@@ -30,11 +30,7 @@ impl Reply {
     pub(crate) async fn of(request: RequestBuilder) -> Self {
         let response = request.send().await.expect("a reply");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Self {
-            status,
-            headers,
-            text: response.text().await.expect("a body"),
-        }
+        Self { status, headers, text: response.text().await.expect("a body") }
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -44,22 +40,11 @@ impl Reply {
     /// Asserts the status, the code and the shape of an error body, and gives the details or the message.
     pub(crate) fn refused(&self, status: u16, code: u32) -> String {
         let error = &self.json()["error"];
-        assert_eq!(
-            (self.status, error["code"].as_u64()),
-            (status, Some(code.into())),
-            "{}",
-            self.text
-        );
-        assert!(
-            error["message"].is_string() && error["type"].is_string(),
-            "{error}"
-        );
+        assert_eq!((self.status, error["code"].as_u64()), (status, Some(code.into())), "{}", self.text);
+        assert!(error["message"].is_string() && error["type"].is_string(), "{error}");
         assert_eq!(error["fbtrace_id"].as_str().map(str::len), Some(23), "{error}");
         let details = error["error_data"]["details"].as_str();
-        details
-            .or(error["message"].as_str())
-            .expect("a reason")
-            .to_owned()
+        details.or(error["message"].as_str()).expect("a reason").to_owned()
     }
 
     /// Asserts success and gives the body.
@@ -70,10 +55,7 @@ impl Reply {
 
     /// Id of the message that was accepted.
     pub(crate) fn wamid(&self) -> String {
-        self.accepted()["messages"][0]["id"]
-            .as_str()
-            .expect("an id")
-            .to_owned()
+        self.accepted()["messages"][0]["id"].as_str().expect("an id").to_owned()
     }
 }
 
@@ -88,25 +70,17 @@ impl Rig {
             waba_id: WABA.to_owned(),
             phone_number_id: NUMBER.to_owned(),
             display_phone_number: DISPLAY.to_owned(),
-            webhook: Some(Webhook {
-                url: receiver.url(),
-                verify_token: VERIFY_TOKEN.to_owned(),
-            }),
+            webhook: Some(Webhook { url: receiver.url(), verify_token: VERIFY_TOKEN.to_owned() }),
         });
         // Without a provider reqwest panics; another test may have installed it first.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().build().expect("a client");
-        Self {
-            simulator: simulator.await.expect("a simulator"),
-            receiver,
-            client,
-        }
+        Self { simulator: simulator.await.expect("a simulator"), receiver, client }
     }
 
     /// A request without a token.
     pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client
-            .request(method, format!("{}{path}", self.simulator.base_url()))
+        self.client.request(method, format!("{}{path}", self.simulator.base_url()))
     }
 
     /// A request with the token.
@@ -140,9 +114,7 @@ impl Rig {
 
     /// The one message to this number.
     pub(crate) fn only_message(&self, to: &str) -> InboxMessage {
-        let [message] = <[_; 1]>::try_from(self.simulator.inbox(to))
-            .ok()
-            .expect("exactly one message");
+        let [message] = <[_; 1]>::try_from(self.simulator.inbox(to)).ok().expect("exactly one message");
         message
     }
 }

@@ -16,9 +16,7 @@ impl Engine {
         opted_out: bool,
     ) -> Result<ContactId, StoreError> {
         self.require_tenant(tenant).await?;
-        self.store
-            .set_opted_out(tenant, destination, opted_out, self.clock.now())
-            .await
+        self.store.set_opted_out(tenant, destination, opted_out, self.clock.now()).await
     }
 
     /// Finds or makes a source or a status.
@@ -30,10 +28,7 @@ impl Engine {
     ) -> Result<NamedRow, ManageError> {
         let name = named("name", name, 255)?;
         self.require_tenant(tenant).await?;
-        Ok(self
-            .store
-            .ensure_named(tenant, kind, &name, self.clock.now())
-            .await?)
+        Ok(self.store.ensure_named(tenant, kind, &name, self.clock.now()).await?)
     }
 
     /// A tenant's sources or statuses.

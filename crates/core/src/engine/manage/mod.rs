@@ -45,10 +45,7 @@ impl Engine {
 }
 
 fn invalid(field: &'static str, why: impl Into<String>) -> ManageError {
-    ManageError::Invalid {
-        field,
-        why: why.into(),
-    }
+    ManageError::Invalid { field, why: why.into() }
 }
 
 /// `text` trimmed, if it has 1 to `most` characters.

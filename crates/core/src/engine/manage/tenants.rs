@@ -9,8 +9,8 @@ use crate::engine::Engine;
 use crate::ports::store::{NamedKind, StoreError, Usage};
 
 /// The source and the status that every tenant starts with, so that sends to new numbers work.
-const FIRST_SOURCE: &str = "API";
-const FIRST_STATUS: &str = "New";
+pub(super) const FIRST_SOURCE: &str = "API";
+pub(super) const FIRST_STATUS: &str = "New";
 
 /// What an operator changes of a tenant; `None` leaves it as it is.
 #[derive(Debug, Clone, Default)]
@@ -61,12 +61,8 @@ impl Engine {
         check_policy(&policy)?;
         let now = self.clock.now();
         let tenant = self.store.insert_tenant(&name, subdomain, policy, now).await?;
-        self.store
-            .ensure_named(tenant.id, NamedKind::Source, FIRST_SOURCE, now)
-            .await?;
-        self.store
-            .ensure_named(tenant.id, NamedKind::Status, FIRST_STATUS, now)
-            .await?;
+        self.store.ensure_named(tenant.id, NamedKind::Source, FIRST_SOURCE, now).await?;
+        self.store.ensure_named(tenant.id, NamedKind::Status, FIRST_STATUS, now).await?;
         Ok(tenant)
     }
 
@@ -77,28 +73,7 @@ impl Engine {
 
     /// One tenant with its plan and account.
     pub async fn get_tenant(&self, tenant: TenantId) -> Result<TenantProfile, StoreError> {
-        self.store
-            .find_profile(tenant)
-            .await?
-            .ok_or(StoreError::Missing { what: "tenant" })
-    }
-
-    /// Changes a tenant.
-    pub async fn update_tenant(
-        &self,
-        tenant: TenantId,
-        name: &str,
-        state: TenantState,
-        policy: TenantPolicy,
-        plan: Option<PlanId>,
-    ) -> Result<TenantProfile, ManageError> {
-        let name = named("name", name, 255)?;
-        check_policy(&policy)?;
-        self.store
-            .update_tenant(tenant, &name, state, policy, plan)
-            .await?;
-        self.forget();
-        Ok(self.get_tenant(tenant).await?)
+        self.store.find_profile(tenant).await?.ok_or(StoreError::Missing { what: "tenant" })
     }
 
     /// Changes parts of a tenant. Of two changes at the same time the later one wins whole.
@@ -117,9 +92,12 @@ impl Engine {
             Some(Some(_)) => return Err(invalid("plan_id", "does not exist")),
         };
         let policy = change.policy(present.tenant.policy);
-        let name = change.name.unwrap_or(present.tenant.name);
+        let name = named("name", &change.name.unwrap_or(present.tenant.name), 255)?;
         let state = change.state.unwrap_or(present.tenant.state);
-        self.update_tenant(tenant, &name, state, policy, plan).await
+        check_policy(&policy)?;
+        self.store.update_tenant(tenant, &name, state, policy, plan).await?;
+        self.forget();
+        Ok(self.get_tenant(tenant).await?)
     }
 
     /// What a tenant has used this month.
@@ -150,10 +128,7 @@ fn check_subdomain(text: &str) -> Result<(), ManageError> {
     {
         Ok(())
     } else {
-        Err(invalid(
-            "subdomain",
-            "must be 1 to 63 lower-case letters, digits or inner hyphens",
-        ))
+        Err(invalid("subdomain", "must be 1 to 63 lower-case letters, digits or inner hyphens"))
     }
 }
 

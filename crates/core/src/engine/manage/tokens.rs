@@ -82,18 +82,12 @@ impl Engine {
     /// Makes an admin token.
     pub async fn issue_admin_token(&self) -> Result<PlainToken, StoreError> {
         let plain = PlainToken::random(ADMIN_PREFIX, self.entropy.as_ref());
-        self.store
-            .insert_admin_token(plain.hash(), self.clock.now())
-            .await?;
+        self.store.insert_admin_token(plain.hash(), self.clock.now()).await?;
         Ok(plain)
     }
 
     /// Makes an admin token if there is none: an installation's first start.
     pub async fn first_admin_token(&self) -> Result<Option<PlainToken>, StoreError> {
-        if self.store.has_admin_token().await? {
-            Ok(None)
-        } else {
-            self.issue_admin_token().await.map(Some)
-        }
+        if self.store.has_admin_token().await? { Ok(None) } else { self.issue_admin_token().await.map(Some) }
     }
 }

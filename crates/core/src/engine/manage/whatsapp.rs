@@ -1,5 +1,6 @@
 //! A tenant's WhatsApp account: its secrets are sealed on the way in and opened on the way to a call.
 
+use super::tenants::{FIRST_SOURCE, FIRST_STATUS};
 use super::{ManageError, invalid, named};
 use crate::domain::ids::{SourceId, StatusId, TenantId};
 use crate::domain::seal::{SealBroken, Sealed};
@@ -41,12 +42,8 @@ impl Engine {
     ) -> Result<WhatsAppSettings, ManageError> {
         let current = self.get_tenant(tenant).await?.whatsapp;
         let present = current.as_ref();
-        let app_secret = self.sealed(
-            tenant,
-            "app_secret",
-            change.app_secret,
-            present.map(|s| &s.app_secret),
-        )?;
+        let app_secret =
+            self.sealed(tenant, "app_secret", change.app_secret, present.map(|s| &s.app_secret))?;
         let settings = WhatsAppSettings {
             revision: 0,
             base_url: base_url(&change.base_url)?,
@@ -84,12 +81,7 @@ impl Engine {
 
     /// A tenant's WhatsApp account.
     pub async fn whatsapp_settings(&self, tenant: TenantId) -> Result<WhatsAppSettings, StoreError> {
-        self.get_tenant(tenant)
-            .await?
-            .whatsapp
-            .ok_or(StoreError::Missing {
-                what: "whatsapp account",
-            })
+        self.get_tenant(tenant).await?.whatsapp.ok_or(StoreError::Missing { what: "whatsapp account" })
     }
 
     /// Ends the rotation of the app secret: webhooks signed with the previous one pass no longer.
@@ -139,22 +131,18 @@ impl Engine {
     ) -> Result<WebhookSecrets, StoreError> {
         let sealed = std::iter::once(&settings.app_secret).chain(&settings.previous_app_secret);
         Ok(WebhookSecrets {
-            app_secrets: sealed
-                .map(|s| self.open(tenant, "app_secret", s))
-                .collect::<Result<_, _>>()?,
+            app_secrets: sealed.map(|s| self.open(tenant, "app_secret", s)).collect::<Result<_, _>>()?,
             verify_token: self.open(tenant, "verify_token", &settings.verify_token)?,
         })
     }
 
     fn open(&self, tenant: TenantId, column: &'static str, sealed: &Sealed) -> Result<Secret, StoreError> {
-        self.master
-            .open(sealed, &place(tenant, column))
-            .map_err(|SealBroken| StoreError::BadRow {
-                table: "whatsapp_settings",
-                column,
-                id: tenant.to_string(),
-                why: "it does not open with this master key".to_owned(),
-            })
+        self.master.open(sealed, &place(tenant, column)).map_err(|SealBroken| StoreError::BadRow {
+            table: "whatsapp_settings",
+            column,
+            id: tenant.to_string(),
+            why: "it does not open with this master key".to_owned(),
+        })
     }
 
     fn sealed(
@@ -173,9 +161,7 @@ impl Engine {
                 Ok(sealed.clone())
             }
             (Some(secret), _) => {
-                Ok(self
-                    .master
-                    .seal(&secret, &place(tenant, column), random(self.entropy.as_ref())))
+                Ok(self.master.seal(&secret, &place(tenant, column), random(self.entropy.as_ref())))
             }
             (None, Some(sealed)) => Ok(sealed.clone()),
             (None, None) => Err(invalid(column, "is needed the first time")),
@@ -196,9 +182,7 @@ impl Engine {
         } else {
             present.app_secret.clone()
         };
-        self.open(tenant, "app_secret", &previous)
-            .is_ok()
-            .then_some(previous)
+        self.open(tenant, "app_secret", &previous).is_ok().then_some(previous)
     }
 
     async fn named_or_first(
@@ -208,14 +192,16 @@ impl Engine {
         wanted: Option<i64>,
     ) -> Result<Option<i64>, ManageError> {
         let rows = self.store.list_named(tenant, kind).await?;
-        let field = match kind {
-            NamedKind::Source => "default_source_id",
-            NamedKind::Status => "default_status_id",
+        let (field, name) = match kind {
+            NamedKind::Source => ("default_source_id", FIRST_SOURCE),
+            NamedKind::Status => ("default_status_id", FIRST_STATUS),
         };
-        match wanted {
-            None => Ok(rows.first().map(|row| row.id)),
-            Some(id) if rows.iter().any(|row| row.id == id) => Ok(Some(id)),
-            Some(_) => Err(invalid(field, "does not exist in this tenant")),
+        match (wanted, rows.first()) {
+            (None, Some(row)) => Ok(Some(row.id)),
+            // A tenant whose making was cut short has none yet.
+            (None, None) => Ok(Some(self.store.ensure_named(tenant, kind, name, self.clock.now()).await?.id)),
+            (Some(id), _) if rows.iter().any(|row| row.id == id) => Ok(Some(id)),
+            (Some(_), _) => Err(invalid(field, "does not exist in this tenant")),
         }
     }
 
@@ -230,17 +216,12 @@ fn place(tenant: TenantId, column: &str) -> String {
 
 fn base_url(text: &str) -> Result<String, ManageError> {
     let url = named("base_url", text, 255)?;
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     match host {
         Some(rest) if !rest.is_empty() && !rest.contains(['?', '#', '@', ' ']) => {
             Ok(url.trim_end_matches('/').to_owned())
         }
-        _ => Err(invalid(
-            "base_url",
-            "must be an http or https URL without query or credentials",
-        )),
+        _ => Err(invalid("base_url", "must be an http or https URL without query or credentials")),
     }
 }
 

@@ -19,11 +19,7 @@ pub struct SweepPolicy {
 impl Default for SweepPolicy {
     fn default() -> Self {
         const DAY: Duration = Duration::from_hours(24);
-        Self {
-            deliveries: 30 * DAY,
-            receipts: 8 * DAY,
-            budgets: 365 * DAY,
-        }
+        Self { deliveries: 30 * DAY, receipts: 8 * DAY, budgets: 365 * DAY }
     }
 }
 

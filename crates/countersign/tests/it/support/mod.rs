@@ -4,4 +4,4 @@ mod answer;
 mod product;
 
 pub(crate) use answer::Answer;
-pub(crate) use product::{APP_SECRET, PHONE, Product, VERIFY_TOKEN};
+pub(crate) use product::{APP_SECRET, PHONE, Product, VERIFY_TOKEN, undeliverable};

@@ -4,14 +4,15 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::seal::MasterKey;
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::template::{RemoteTemplate, TemplateCategory, TemplateShape, TemplateStatus};
-use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantState};
+use countersign_core::domain::tenant::{Tenant, TenantPolicy};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::Scope;
-use countersign_core::engine::{Engine, NewToken, Parts, Timings, WhatsAppChange};
+use countersign_core::engine::{Engine, NewToken, Parts, TenantChange, Timings, WhatsAppChange};
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::store::Store;
 use countersign_core::testing::clock::TestClock;
@@ -147,16 +148,8 @@ impl Product {
     /// Puts the tenant on a plan.
     pub(crate) async fn set_plan(&self, allowance: Allowance) {
         let plan = self.engine.put_plan("test", allowance).await.expect("a plan");
-        self.engine
-            .update_tenant(
-                self.tenant.id,
-                "Acme",
-                TenantState::Active,
-                TenantPolicy::default(),
-                Some(plan.id),
-            )
-            .await
-            .expect("a tenant");
+        let change = TenantChange { plan: Some(Some(plan.id)), ..TenantChange::default() };
+        self.engine.change_tenant(self.tenant.id, change).await.expect("a tenant");
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -236,4 +229,15 @@ fn templates() -> Vec<RemoteTemplate> {
         template("1004", "otp_pending", "AUTHENTICATION", "PENDING", 1),
         template("1005", "order_update", "UTILITY", "APPROVED", 1),
     ]
+}
+
+/// The vendor's word that the recipient has no WhatsApp: refused for good.
+pub(crate) fn undeliverable() -> SendFault {
+    SendFault {
+        class: FaultClass::NextChannel,
+        certainty: Certainty::NotTaken,
+        vendor_code: Some("131026".to_owned()),
+        detail: "undeliverable".to_owned(),
+        retry_after: None,
+    }
 }

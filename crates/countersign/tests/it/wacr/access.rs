@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
-use countersign_core::domain::tenant::{TenantPolicy, TenantState};
+use countersign_core::domain::tenant::TenantState;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::Scope;
+use countersign_core::engine::TenantChange;
 use countersign_core::engine::NewToken;
 use serde_json::json;
 
@@ -110,11 +111,8 @@ async fn a_token_that_works_no_longer() {
     product.engine.revoke_token(product.tenant.id, last).await.expect("a store");
     assert_eq!(account_with(&product, &authorization).await.status, 401, "revoked");
 
-    product
-        .engine
-        .update_tenant(product.tenant.id, "Acme", TenantState::Suspended, TenantPolicy::default(), None)
-        .await
-        .expect("a tenant");
+    let change = TenantChange { state: Some(TenantState::Suspended), ..TenantChange::default() };
+    product.engine.change_tenant(product.tenant.id, change).await.expect("a tenant");
     let own = format!("Bearer {}", product.token);
     assert_eq!(account_with(&product, &own).await.status, 401, "its tenant is suspended");
 }
@@ -176,6 +174,8 @@ async fn a_token_has_its_requests_a_minute() {
         product.advance(Duration::from_secs(10));
     }
     let answer = post_as(&product, &token, "/auth/status", "{}").await;
+    assert_eq!(answer.headers["x-ratelimit-limit"], "3");
+    assert_eq!(answer.headers["x-ratelimit-remaining"], "0");
     insta::assert_json_snapshot!(seen("post", "/auth/status", &answer), @r#"
     {
       "body": {

@@ -46,9 +46,8 @@ impl Server {
         let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
         let mut greeting = String::new();
         while !greeting.contains("Lines again: countersign demo") {
-            if stdout.read_line(&mut greeting).expect("text") == 0 {
-                panic!("the server did not start: {greeting}\n{}", stderr.join().expect("its log"));
-            }
+            let read = stdout.read_line(&mut greeting).expect("text");
+            assert!(read > 0, "the server did not start: {greeting}\n{}", stderr.join().expect("its log"));
         }
         let stdout = std::thread::spawn(move || {
             let mut text = String::new();

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use countersign_core::domain::token::{PlainToken, Scope};
-use countersign_core::engine::Caller;
+use countersign_core::engine::{Admission, Caller};
 
 use super::choices;
 use super::errors::{ApiError, ErrorCode};
@@ -52,7 +52,10 @@ impl<P: Permission> FromRequestParts<AppState> for Call<P> {
         let denied = || ApiError::new(ErrorCode::Unauthorized, choices::BAD_TOKEN);
         let token = bearer(parts).ok_or_else(denied)?;
         let caller = state.engine.authenticate(&token).await?;
-        exchange.admitted(state.engine.admit(&caller)?);
+        let admission = state.engine.admit(&caller);
+        let none_left = Admission { limit: caller.requests_per_minute(), remaining: 0 };
+        exchange.admitted(*admission.as_ref().unwrap_or(&none_left));
+        admission?;
         if !caller.may(P::SCOPE) {
             let text = format!("Token missing {} scope", P::SCOPE.as_str());
             return Err(ApiError::new(ErrorCode::InsufficientScope, text));

@@ -16,6 +16,7 @@ use axum::http::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use countersign_core::domain::idempotency::{IdempotencyKey, KeyClaim, MAX_KEY_BYTES};
 use countersign_core::engine::{Caller, Engine, StartError};
+use countersign_core::ports::store::StoreError;
 use serde::Serialize;
 
 use super::auth::Call;
@@ -140,9 +141,10 @@ enum Aftermath {
 fn aftermath<T>(outcome: &Result<T, StartError>) -> Aftermath {
     match outcome {
         Ok(_) | Err(StartError::SendFailed(_)) => Aftermath::Keep,
-        Err(StartError::Store(_)) => Aftermath::Leave,
+        Err(StartError::Store(error)) if *error != StoreError::Busy => Aftermath::Leave,
         Err(
-            StartError::ResendLimited { .. }
+            StartError::Store(_)
+            | StartError::ResendLimited { .. }
             | StartError::TemplateNotFound
             | StartError::TemplateNotAuthentication
             | StartError::TemplateParameters { .. }

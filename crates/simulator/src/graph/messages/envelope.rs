@@ -30,14 +30,10 @@ pub(super) fn recipient(request: &SendRequest<'_>, sender: &Sender) -> Result<St
         return Err(GraphError::required("messaging_product"));
     }
     if request.messaging_product != "whatsapp" {
-        return Err(GraphError::invalid(
-            "Param messaging_product must be one of {WHATSAPP}",
-        ));
+        return Err(GraphError::invalid("Param messaging_product must be one of {WHATSAPP}"));
     }
     if !matches!(&*request.recipient_type, "" | "individual") {
-        return Err(GraphError::invalid(
-            "Param recipient_type must be one of {individual}",
-        ));
+        return Err(GraphError::invalid("Param recipient_type must be one of {individual}"));
     }
     if request.to.is_empty() {
         if request.recipient.is_empty() {
@@ -63,18 +59,9 @@ pub(super) fn pack(world: &World, request: &SendRequest<'_>, to: String) -> Resu
     let callback_data = (!data.is_empty()).then(|| data.to_string());
     let kind = &request.kind;
     if kind.eq_ignore_ascii_case("template") {
-        let part = request
-            .template
-            .as_ref()
-            .ok_or_else(|| GraphError::required("template"))?;
+        let part = request.template.as_ref().ok_or_else(|| GraphError::required("template"))?;
         let (text, code, category) = fill(world, part)?;
-        return Ok(Parcel {
-            to,
-            text,
-            code,
-            category: Some(category),
-            callback_data,
-        });
+        return Ok(Parcel { to, text, code, category: Some(category), callback_data });
     }
     if kind.is_empty() || kind.eq_ignore_ascii_case("text") {
         let body = request.text.as_ref().map(|text| &*text.body).unwrap_or_default();
@@ -82,52 +69,29 @@ pub(super) fn pack(world: &World, request: &SendRequest<'_>, to: String) -> Resu
             return Err(GraphError::required("text['body']"));
         }
         if body.chars().count() > 4096 {
-            return Err(GraphError::invalid(
-                "Param text['body'] must be at most 4096 characters long",
-            ));
+            return Err(GraphError::invalid("Param text['body'] must be at most 4096 characters long"));
         }
-        return Ok(Parcel {
-            to,
-            text: body.to_owned(),
-            code: String::new(),
-            category: None,
-            callback_data,
-        });
+        return Ok(Parcel { to, text: body.to_owned(), code: String::new(), category: None, callback_data });
     }
-    Err(GraphError::detailed(
-        &faults::TYPE_UNSUPPORTED,
-        "Message type is not supported",
-    ))
+    Err(GraphError::detailed(&faults::TYPE_UNSUPPORTED, "Message type is not supported"))
 }
 
 /// The template's text, the code in it and its category.
 fn fill(world: &World, part: &TemplatePart<'_>) -> Result<(String, String, Category), GraphError> {
-    let language = part
-        .language
-        .as_ref()
-        .map(|language| &*language.code)
-        .unwrap_or_default();
+    let language = part.language.as_ref().map(|language| &*language.code).unwrap_or_default();
     if part.name.is_empty() {
         return Err(GraphError::required("template['name']"));
     }
     if language.is_empty() {
         return Err(GraphError::required("template['language']['code']"));
     }
-    let found = world
-        .account()
-        .templates
-        .find(&part.name, language)
-        .map(Arc::clone);
+    let found = world.account().templates.find(&part.name, language).map(Arc::clone);
     let Some(template) = found.filter(|template| template.status == Status::Approved) else {
         let reason = format!("template name ({}) does not exist in {language}", part.name);
         return Err(GraphError::detailed(&faults::TEMPLATE_MISSING, reason));
     };
     let parameters = parameters::check(&template, &part.components)?;
-    Ok((
-        template.fill(&parameters.body),
-        parameters.code.to_owned(),
-        template.category,
-    ))
+    Ok((template.fill(&parameters.body), parameters.code.to_owned(), template.category))
 }
 
 /// A number may come with a `+` and separators.
@@ -138,18 +102,12 @@ fn digits(to: &str) -> Result<String, GraphError> {
             '0'..='9' => digits.push(character),
             '+' | ' ' | '-' | '(' | ')' | '.' => {}
             _ => {
-                return Err(GraphError::detailed(
-                    &faults::VALUE_INVALID,
-                    "Param to is not a phone number",
-                ));
+                return Err(GraphError::detailed(&faults::VALUE_INVALID, "Param to is not a phone number"));
             }
         }
     }
     if !(3..=15).contains(&digits.len()) {
-        return Err(GraphError::detailed(
-            &faults::VALUE_INVALID,
-            "Param to is not a phone number",
-        ));
+        return Err(GraphError::detailed(&faults::VALUE_INVALID, "Param to is not a phone number"));
     }
     Ok(digits)
 }

@@ -32,10 +32,7 @@ pub(super) async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, GraphError> {
-    let known = world
-        .account()
-        .find_number(&id)
-        .map(|number| (Arc::clone(&number.sender), number.stage));
+    let known = world.account().find_number(&id).map(|number| (Arc::clone(&number.sender), number.stage));
     let (sender, stage) = known.ok_or_else(|| GraphError::unknown_object("post", &id))?;
     if !is_json(&headers) {
         // Graph would look for form fields and find none.

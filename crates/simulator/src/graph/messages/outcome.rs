@@ -23,11 +23,7 @@ pub(super) async fn perform(
     sender: Arc<Sender>,
     parcel: Parcel,
 ) -> Result<Response, GraphError> {
-    let accepted = |parcel, wa_id| Accepted {
-        sender,
-        parcel,
-        wa_id,
-    };
+    let accepted = |parcel, wa_id| Accepted { sender, parcel, wa_id };
     match magic::behaviour(&parcel.to) {
         Behaviour::Deliver(steps) => Ok(accepted(parcel, None).deliver(world, steps).reply()),
         Behaviour::Lose(steps) => Ok(accepted(parcel, None).lose(world, steps).reply()),
@@ -48,9 +44,7 @@ pub(super) async fn perform(
             }
             Ok(sent.reply())
         }
-        Behaviour::ErrorInSuccess => Ok(json(
-            GraphError::from(&faults::SOMETHING_WRONG).body().into_bytes(),
-        )),
+        Behaviour::ErrorInSuccess => Ok(json(GraphError::from(&faults::SOMETHING_WRONG).body().into_bytes())),
         Behaviour::OtherWaId => {
             let wa_id = Some(other_wa_id(&parcel.to));
             Ok(accepted(parcel, wa_id).deliver(world, USUAL).reply())
@@ -77,11 +71,7 @@ impl Accepted {
     }
 
     fn travel(self, world: &World, steps: &'static [Step], arrives: bool) -> Sent {
-        let Self {
-            sender,
-            parcel,
-            wa_id,
-        } = self;
+        let Self { sender, parcel, wa_id } = self;
         let place = world.count_accepted();
         let message = Arc::new(Message {
             wamid: world.ids.wamid(&parcel.to),
@@ -132,14 +122,8 @@ impl Sent {
         let message = &*self.message;
         let response = SendResponse {
             messaging_product: "whatsapp",
-            contacts: [Contact {
-                input: &message.to,
-                wa_id: message.recipient_id(),
-            }],
-            messages: [Reference {
-                id: &message.wamid,
-                message_status: "accepted",
-            }],
+            contacts: [Contact { input: &message.to, wa_id: message.recipient_id() }],
+            messages: [Reference { id: &message.wamid, message_status: "accepted" }],
         };
         serde_json::to_vec(&response).unwrap_or_default()
     }

@@ -31,9 +31,7 @@ pub(super) fn check<'a>(
         } else if kind.eq_ignore_ascii_case("header") {
             expect_count("header", component.parameters.len(), 0)?;
         } else {
-            return Err(GraphError::invalid(
-                "Component type must be one of {header, body, button}",
-            ));
+            return Err(GraphError::invalid("Component type must be one of {header, body, button}"));
         }
     }
     expect_count("body", body.len(), template.placeholders)?;
@@ -46,18 +44,13 @@ pub(super) fn check<'a>(
         body.first().copied().map_or(Ok(()), check_code)?;
         button.map_or(Ok(()), check_code)?;
     }
-    Ok(Parameters {
-        body,
-        code: button.unwrap_or_default(),
-    })
+    Ok(Parameters { body, code: button.unwrap_or_default() })
 }
 
 fn code_button<'a>(template: &Template, component: &'a Component<'a>) -> Result<&'a str, GraphError> {
     let index = component.index.unwrap_or(0);
     if !template.code_button || index != 0 {
-        return Err(issue(format!(
-            "Template has no button at index {index} that takes a parameter"
-        )));
+        return Err(issue(format!("Template has no button at index {index} that takes a parameter")));
     }
     if !component.sub_type.eq_ignore_ascii_case("url") {
         return Err(issue("Button at index 0 must be of type Url".to_owned()));
@@ -75,10 +68,7 @@ fn code_button<'a>(template: &Template, component: &'a Component<'a>) -> Result<
 /// A parameter's text. Line breaks, tabs and long gaps are refused anywhere in a template.
 fn text<'a>(parameter: &'a Parameter<'a>) -> Result<&'a str, GraphError> {
     if !parameter.kind.eq_ignore_ascii_case("text") {
-        return Err(GraphError::detailed(
-            &faults::PARAMETER_FORMAT,
-            "Parameter must be of type text",
-        ));
+        return Err(GraphError::detailed(&faults::PARAMETER_FORMAT, "Parameter must be of type text"));
     }
     let text = &*parameter.text;
     if text.is_empty() {
@@ -99,16 +89,11 @@ fn check_code(code: &str) -> Result<(), GraphError> {
     if ["://", "www.", ".com"].iter().any(|mark| lower.contains(mark)) {
         return Err(GraphError::invalid("The code parameter must not contain a URL"));
     }
-    if code
-        .chars()
-        .any(|character| matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..))
-    {
+    if code.chars().any(|character| matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..)) {
         return Err(GraphError::invalid("The code parameter must not contain emoji"));
     }
     if code.chars().count() > CODE_LENGTH {
-        return Err(issue(format!(
-            "The code parameter must be at most {CODE_LENGTH} characters long"
-        )));
+        return Err(issue(format!("The code parameter must be at most {CODE_LENGTH} characters long")));
     }
     Ok(())
 }

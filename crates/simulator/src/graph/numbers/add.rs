@@ -24,20 +24,12 @@ pub(crate) async fn add(
     world.require_account("post", &id)?;
     let country = match params.text("cc") {
         Some(country) => country,
-        None => params
-            .text("country_code")
-            .ok_or_else(|| GraphError::required("cc"))?,
+        None => params.text("country_code").ok_or_else(|| GraphError::required("cc"))?,
     };
     let (number, name) = (params.require("phone_number")?, params.require("verified_name")?);
-    let digits: String = country
-        .chars()
-        .chain(number.chars())
-        .filter(char::is_ascii_digit)
-        .collect();
+    let digits: String = country.chars().chain(number.chars()).filter(char::is_ascii_digit).collect();
     if !(1..=3).contains(&country.trim_start_matches('+').len()) || !(5..=15).contains(&digits.len()) {
-        return Err(GraphError::invalid(
-            "cc and phone_number do not make a phone number",
-        ));
+        return Err(GraphError::invalid("cc and phone_number do not make a phone number"));
     }
     if !(2..=75).contains(&name.chars().count()) {
         return Err(GraphError::invalid("verified_name must have 2 to 75 characters"));
@@ -47,10 +39,7 @@ pub(crate) async fn add(
         return Err((&faults::NUMBER_EXISTS).into());
     }
     let new_id = world.ids.object().to_string();
-    let sender = Sender {
-        display_phone_number: digits,
-        phone_number_id: new_id.clone(),
-    };
+    let sender = Sender { display_phone_number: digits, phone_number_id: new_id.clone() };
     account.add_number(sender, name.into_owned());
     Ok(Json(json!({ "id": new_id })))
 }

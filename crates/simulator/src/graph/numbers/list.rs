@@ -26,9 +26,5 @@ pub(crate) async fn list(
     let items: Vec<Item> = numbers
         .map(|(place, number)| (place, listing::select(&params, DEFAULT_FIELDS, number.to_json())))
         .collect();
-    listing::page(
-        &params,
-        &format!("{}/{version}/{id}/phone_numbers", world.base_url),
-        items,
-    )
+    listing::page(&params, &format!("{}/{version}/{id}/phone_numbers", world.base_url), items)
 }

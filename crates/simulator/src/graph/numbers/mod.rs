@@ -25,8 +25,6 @@ fn change(
     change: impl FnOnce(&mut Number) -> Result<(), GraphError>,
 ) -> Result<(), GraphError> {
     let mut account = world.account_mut();
-    let number = account
-        .find_number_mut(id)
-        .ok_or_else(|| GraphError::unknown_object("post", id))?;
+    let number = account.find_number_mut(id).ok_or_else(|| GraphError::unknown_object("post", id))?;
     change(number)
 }

@@ -20,9 +20,7 @@ pub(crate) async fn register(
     params: Params,
 ) -> Result<Json<Value>, GraphError> {
     if params.require("messaging_product")? != "whatsapp" {
-        return Err(GraphError::invalid(
-            "Param messaging_product must be one of {WHATSAPP}",
-        ));
+        return Err(GraphError::invalid("Param messaging_product must be one of {WHATSAPP}"));
     }
     let pin = pin(&params)?;
     super::change(&world, &id, |number| number.register(&pin))?;

@@ -28,9 +28,7 @@ pub(crate) async fn request_code(
     } else if method.eq_ignore_ascii_case("VOICE") {
         "voice"
     } else {
-        return Err(GraphError::invalid(
-            "Param code_method must be one of {SMS, VOICE}",
-        ));
+        return Err(GraphError::invalid("Param code_method must be one of {SMS, VOICE}"));
     };
     params.require("language")?;
     let code = world.ids.six_digits();

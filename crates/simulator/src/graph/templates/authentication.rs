@@ -10,10 +10,7 @@ use crate::graph::error::GraphError;
 pub(super) fn build(components: &[Value]) -> Result<Vec<Value>, GraphError> {
     let (mut body, mut footer, mut expiry, mut buttons) = (None, None, None, None);
     for component in components {
-        let kind = component["type"]
-            .as_str()
-            .unwrap_or_default()
-            .to_ascii_uppercase();
+        let kind = component["type"].as_str().unwrap_or_default().to_ascii_uppercase();
         let seen_before = match kind.as_str() {
             "BODY" => body.replace(build_body(component)).is_some(),
             "FOOTER" => {
@@ -29,27 +26,18 @@ pub(super) fn build(components: &[Value]) -> Result<Vec<Value>, GraphError> {
             }
         };
         if seen_before {
-            return Err(GraphError::invalid(format!(
-                "Only one component of type {kind} is allowed"
-            )));
+            return Err(GraphError::invalid(format!("Only one component of type {kind} is allowed")));
         }
     }
     let body = body.ok_or_else(|| GraphError::invalid("Component of type BODY is missing"))?;
     let buttons = buttons.ok_or_else(|| GraphError::invalid("Component of type BUTTONS is missing"))?;
     let buttons = json!({ "type": "BUTTONS", "buttons": [otp_button::build(buttons, expiry)?] });
-    Ok([Some(body), footer, Some(buttons)]
-        .into_iter()
-        .flatten()
-        .collect())
+    Ok([Some(body), footer, Some(buttons)].into_iter().flatten().collect())
 }
 
 fn build_body(component: &Value) -> Value {
     let advice = component["add_security_recommendation"] == true;
-    let tail = if advice {
-        " For your security, do not share this code."
-    } else {
-        ""
-    };
+    let tail = if advice { " For your security, do not share this code." } else { "" };
     json!({
         "type": "BODY",
         "text": format!("*{{{{1}}}}* is your verification code.{tail}"),
@@ -64,8 +52,6 @@ fn build_footer(minutes: u64) -> Value {
 }
 
 fn expiry_minutes(footer: &Value) -> Result<u64, GraphError> {
-    let minutes = footer["code_expiration_minutes"]
-        .as_u64()
-        .filter(|minutes| (1..=90).contains(minutes));
+    let minutes = footer["code_expiration_minutes"].as_u64().filter(|minutes| (1..=90).contains(minutes));
     minutes.ok_or_else(|| GraphError::invalid("code_expiration_minutes must be 1 to 90"))
 }

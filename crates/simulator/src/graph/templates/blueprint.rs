@@ -12,30 +12,18 @@ use crate::graph::params::Params;
 /// A whole template: `name`, `language`, `category` and `components` are required.
 pub(super) fn read(params: &Params) -> Result<Draft, GraphError> {
     let (name, language) = (params.require("name")?, params.require("language")?);
-    if name.len() > 512
-        || !name
-            .bytes()
-            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
-    {
+    if name.len() > 512 || !name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_')) {
         return Err(GraphError::invalid(
             "Param name must have up to 512 lower-case letters, digits and underscores",
         ));
     }
     if !is_language(&language) {
-        return Err(GraphError::invalid(
-            "Param language must be a language or locale code",
-        ));
+        return Err(GraphError::invalid("Param language must be a language or locale code"));
     }
     let category = category(params)?.ok_or_else(|| GraphError::required("category"))?;
     let components = components(params, category)?.ok_or_else(|| GraphError::required("components"))?;
     let ttl_seconds = ttl_seconds(params, category)?;
-    Ok(Draft {
-        name: name.into_owned(),
-        language: language.into_owned(),
-        category,
-        ttl_seconds,
-        components,
-    })
+    Ok(Draft { name: name.into_owned(), language: language.into_owned(), category, ttl_seconds, components })
 }
 
 /// The category, in any case.
@@ -44,9 +32,7 @@ pub(super) fn category(params: &Params) -> Result<Option<Category>, GraphError> 
         return Ok(None);
     };
     let reason = "Param category must be one of {UTILITY, MARKETING, AUTHENTICATION}";
-    Category::parse(&word)
-        .map(Some)
-        .ok_or_else(|| GraphError::invalid(reason))
+    Category::parse(&word).map(Some).ok_or_else(|| GraphError::invalid(reason))
 }
 
 /// The components in the form the API shows them after creation.

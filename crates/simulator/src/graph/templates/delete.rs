@@ -21,9 +21,6 @@ pub(crate) async fn delete(
 ) -> Result<Json<Value>, GraphError> {
     world.require_account("delete", &id)?;
     let name = params.require("name")?;
-    world
-        .account_mut()
-        .templates
-        .remove(&name, params.text("hsm_id").as_deref())?;
+    world.account_mut().templates.remove(&name, params.text("hsm_id").as_deref())?;
     Ok(success())
 }

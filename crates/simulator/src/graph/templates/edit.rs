@@ -12,10 +12,7 @@ use crate::world::World;
 /// as after creation: nobody is there to review it.
 pub(crate) fn edit(world: &World, id: &str, params: &Params) -> Result<(), GraphError> {
     let mut account = world.account_mut();
-    let old = account
-        .templates
-        .find_id(id)
-        .ok_or_else(|| GraphError::unknown_object("post", id))?;
+    let old = account.templates.find_id(id).ok_or_else(|| GraphError::unknown_object("post", id))?;
     let category = blueprint::category(params)?.unwrap_or(old.category);
     let components = blueprint::components(params, category)?;
     let ttl_seconds = blueprint::ttl_seconds(params, category)?;

@@ -10,14 +10,9 @@ pub(super) fn build(components: &[Value]) -> Result<Vec<Value>, GraphError> {
     let mut built = components.to_vec();
     let mut bodies = 0;
     for component in &mut built {
-        let kind = component["type"]
-            .as_str()
-            .unwrap_or_default()
-            .to_ascii_uppercase();
+        let kind = component["type"].as_str().unwrap_or_default().to_ascii_uppercase();
         if !matches!(kind.as_str(), "HEADER" | "BODY" | "FOOTER" | "BUTTONS") {
-            return Err(GraphError::invalid(
-                "Component type must be one of {HEADER, BODY, FOOTER, BUTTONS}",
-            ));
+            return Err(GraphError::invalid("Component type must be one of {HEADER, BODY, FOOTER, BUTTONS}"));
         }
         if kind == "BODY" {
             bodies += 1;
@@ -27,27 +22,18 @@ pub(super) fn build(components: &[Value]) -> Result<Vec<Value>, GraphError> {
             }
         }
         if kind == "BUTTONS" && has_otp_button(component) {
-            return Err(GraphError::invalid(
-                "OTP buttons are for authentication templates only",
-            ));
+            return Err(GraphError::invalid("OTP buttons are for authentication templates only"));
         }
         component["type"] = kind.into();
     }
     if bodies != 1 {
-        return Err(GraphError::invalid(
-            "Exactly one component of type BODY is required",
-        ));
+        return Err(GraphError::invalid("Exactly one component of type BODY is required"));
     }
     Ok(built)
 }
 
 fn has_otp_button(component: &Value) -> bool {
-    let is_otp = |button: &Value| {
-        button["type"]
-            .as_str()
-            .is_some_and(|kind| kind.eq_ignore_ascii_case("OTP"))
-    };
-    component["buttons"]
-        .as_array()
-        .is_some_and(|buttons| buttons.iter().any(is_otp))
+    let is_otp =
+        |button: &Value| button["type"].as_str().is_some_and(|kind| kind.eq_ignore_ascii_case("OTP"));
+    component["buttons"].as_array().is_some_and(|buttons| buttons.iter().any(is_otp))
 }

@@ -29,12 +29,7 @@ pub(crate) async fn list(
         .list()
         .iter()
         .filter(|template| matches(&params, template))
-        .map(|template| {
-            (
-                template.id,
-                listing::select(&params, DEFAULT_FIELDS, template.to_json()),
-            )
-        })
+        .map(|template| (template.id, listing::select(&params, DEFAULT_FIELDS, template.to_json())))
         .collect();
     let url = format!("{}/{version}/{id}/message_templates", world.base_url);
     let total = items.len();
@@ -53,15 +48,11 @@ pub(crate) async fn list(
 fn matches(params: &Params, template: &Template) -> bool {
     let holds = |name: &str, test: &dyn Fn(&str) -> bool| params.text(name).is_none_or(|value| test(&value));
     let listed = |name: &str, own: &str| {
-        holds(name, &|words| {
-            words.split(',').any(|word| word.trim().eq_ignore_ascii_case(own))
-        })
+        holds(name, &|words| words.split(',').any(|word| word.trim().eq_ignore_ascii_case(own)))
     };
     holds("name", &|part| template.name.contains(part))
         && holds("content", &|part| template.body.contains(part))
-        && holds("name_or_content", &|part| {
-            template.name.contains(part) || template.body.contains(part)
-        })
+        && holds("name_or_content", &|part| template.name.contains(part) || template.body.contains(part))
         && listed("status", template.status.as_str())
         && listed("category", template.category.as_str())
         && listed("language", &template.language)

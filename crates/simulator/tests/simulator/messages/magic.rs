@@ -29,10 +29,7 @@ async fn accepted_with(to: &str, words: &[&str]) -> Rig {
 #[test]
 fn twenty_are_listed() {
     let listed: Vec<_> = magic_numbers().iter().map(|row| row.0.to_owned()).collect();
-    assert_eq!(
-        listed,
-        (1..=20).map(|number| format!("{number:04}")).collect::<Vec<_>>()
-    );
+    assert_eq!(listed, (1..=20).map(|number| format!("{number:04}")).collect::<Vec<_>>());
 }
 
 #[tokio::test]
@@ -70,11 +67,7 @@ async fn n0004_is_read_without_delivered() {
 
 #[tokio::test]
 async fn n0005_is_reversed_and_doubled() {
-    accepted_with(
-        "15550000005",
-        &["read", "delivered", "sent", "sent", "delivered", "read"],
-    )
-    .await;
+    accepted_with("15550000005", &["read", "delivered", "sent", "sent", "delivered", "read"]).await;
 }
 
 #[tokio::test]
@@ -98,11 +91,7 @@ async fn n0008_has_a_broken_reply() {
     let rig = Rig::start().await;
     let reply = rig.send_code("15550000008").await;
     assert_eq!(reply.status, 200);
-    assert!(
-        serde_json::from_str::<Value>(&reply.text).is_err(),
-        "{}",
-        reply.text
-    );
+    assert!(serde_json::from_str::<Value>(&reply.text).is_err(), "{}", reply.text);
     assert_eq!(rig.only_message("15550000008").code, "123456");
     assert_eq!(rig.receiver.words(), ["sent", "delivered"]);
 }
@@ -131,9 +120,7 @@ async fn n0010_always_fails() {
 async fn n0011_resets_the_connection() {
     let rig = Rig::start().await;
     let path = format!("/v26.0/{NUMBER}/messages");
-    let request = rig
-        .request(reqwest::Method::POST, &path)
-        .json(&code_to("15550000011"));
+    let request = rig.request(reqwest::Method::POST, &path).json(&code_to("15550000011"));
     let error = request.send().await.expect_err("a reset");
     assert!(error.is_request() && !error.is_connect(), "{error:?}");
     assert!(format!("{error:?}").contains("ConnectionReset"), "{error:?}");
@@ -185,12 +172,7 @@ async fn n0018_meets_a_proxy() {
     let rig = Rig::start().await;
     let reply = rig.send_code("15550000018").await;
     assert_eq!((reply.status, &reply.text[..15]), (503, "<!DOCTYPE html>"));
-    assert!(
-        reply.headers["content-type"]
-            .to_str()
-            .expect("text")
-            .starts_with("text/html")
-    );
+    assert!(reply.headers["content-type"].to_str().expect("text").starts_with("text/html"));
     assert!(rig.simulator.inbox("15550000018").is_empty());
 }
 
@@ -205,10 +187,7 @@ async fn n0019_has_an_error_in_a_success() {
 async fn n0020_has_another_wa_id() {
     let rig = Rig::start().await;
     let contact = rig.send_code("15550000020").await.accepted()["contacts"][0].take();
-    assert_eq!(
-        contact,
-        json!({ "input": "15550000020", "wa_id": "155590000020" })
-    );
+    assert_eq!(contact, json!({ "input": "15550000020", "wa_id": "155590000020" }));
     assert_eq!(rig.only_message("15550000020").code, "123456");
     assert_eq!(rig.receiver.statuses()[0]["recipient_id"], "155590000020");
 }

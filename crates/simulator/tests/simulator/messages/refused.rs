@@ -17,10 +17,7 @@ fn with(pointer: &str, value: Value) -> Value {
 
 fn without(parent: &str, name: &str) -> Value {
     let mut body = code_to(TO);
-    let parent = body
-        .pointer_mut(parent)
-        .and_then(Value::as_object_mut)
-        .expect("an object");
+    let parent = body.pointer_mut(parent).and_then(Value::as_object_mut).expect("an object");
     parent.remove(name).expect("a member");
     body
 }
@@ -47,55 +44,20 @@ async fn each_is_refused(cases: Vec<Case>) {
 #[tokio::test]
 async fn the_envelope_is_checked() {
     each_is_refused(vec![
-        (
-            without("", "messaging_product"),
-            400,
-            100,
-            "messaging_product is required",
-        ),
-        (
-            with("/messaging_product", "sms".into()),
-            400,
-            100,
-            "messaging_product must be",
-        ),
-        (
-            with("/recipient_type", "group".into()),
-            400,
-            100,
-            "recipient_type",
-        ),
+        (without("", "messaging_product"), 400, 100, "messaging_product is required"),
+        (with("/messaging_product", "sms".into()), 400, 100, "messaging_product must be"),
+        (with("/recipient_type", "group".into()), 400, 100, "recipient_type"),
         (without("", "to"), 400, 100, "parameter to is required"),
         (with("/to", "12a".into()), 400, 131_009, "phone number"),
         (with("/to", "12".into()), 400, 131_009, "phone number"),
-        (
-            with("/to", 12_015_553_931_u64.into()),
-            400,
-            100,
-            "not a valid message",
-        ),
+        (with("/to", 12_015_553_931_u64.into()), 400, 100, "not a valid message"),
         (with("/to", DISPLAY.into()), 400, 131_021, "sender"),
         (with("/type", "carousel".into()), 400, 131_051, "not supported"),
-        (
-            with("/biz_opaque_callback_data", "x".repeat(513).into()),
-            400,
-            100,
-            "512",
-        ),
+        (with("/biz_opaque_callback_data", "x".repeat(513).into()), 400, 100, "512"),
         (without("", "template"), 400, 100, "template is required"),
         (without("/template", "language"), 400, 100, "language"),
-        (
-            with("/template/name", "nothing".into()),
-            404,
-            132_001,
-            "(nothing) does not exist in en_US",
-        ),
-        (
-            with("/template/language/code", "fr".into()),
-            404,
-            132_001,
-            "does not exist in fr",
-        ),
+        (with("/template/name", "nothing".into()), 404, 132_001, "(nothing) does not exist in en_US"),
+        (with("/template/language/code", "fr".into()), 404, 132_001, "does not exist in fr"),
     ])
     .await;
 }
@@ -104,77 +66,22 @@ async fn the_envelope_is_checked() {
 async fn the_parameters_are_checked() {
     let two = json!([{ "type": "text", "text": "1" }, { "type": "text", "text": "2" }]);
     each_is_refused(vec![
-        (
-            with("/template/components/0/type", "foot".into()),
-            400,
-            100,
-            "Component type",
-        ),
+        (with("/template/components/0/type", "foot".into()), 400, 100, "Component type"),
         (with(BODY, json!([])), 400, 132_000, "localizable_params (0)"),
-        (
-            with(BODY, two.clone()),
-            400,
-            132_000,
-            "expected number of params (1)",
-        ),
-        (
-            with("/template/components/0/parameters/0/type", "currency".into()),
-            400,
-            132_012,
-            "type text",
-        ),
+        (with(BODY, two.clone()), 400, 132_000, "expected number of params (1)"),
+        (with("/template/components/0/parameters/0/type", "currency".into()), 400, 132_012, "type text"),
         (with(BODY_TEXT, "".into()), 400, 131_008, "missing text value"),
         (with(BODY_TEXT, "12\n34".into()), 400, 132_018, "new-line"),
-        (
-            with(BODY_TEXT, "1234567890123456".into()),
-            400,
-            132_018,
-            "at most 15",
-        ),
-        (
-            with(BUTTON_TEXT, "1234567890123456".into()),
-            400,
-            132_018,
-            "at most 15",
-        ),
+        (with(BODY_TEXT, "1234567890123456".into()), 400, 132_018, "at most 15"),
+        (with(BUTTON_TEXT, "1234567890123456".into()), 400, 132_018, "at most 15"),
         (with(BUTTON_TEXT, "http://a.example".into()), 400, 100, "URL"),
         (with(BUTTON_TEXT, "12😀".into()), 400, 100, "emoji"),
-        (
-            with("/template/components/1/sub_type", "copy_code".into()),
-            400,
-            132_018,
-            "must be of type Url",
-        ),
-        (
-            with("/template/components/1/index", "1".into()),
-            400,
-            132_018,
-            "index 1",
-        ),
-        (
-            with("/template/components/1/parameters", json!([])),
-            400,
-            131_008,
-            "requires a parameter",
-        ),
-        (
-            with("/template/components/1/parameters", two),
-            400,
-            132_000,
-            "button",
-        ),
-        (
-            with(BUTTON, json!({ "type": "header", "parameters": [{}] })),
-            400,
-            132_000,
-            "header",
-        ),
-        (
-            with(BUTTON, json!({ "type": "header" })),
-            400,
-            131_008,
-            "index 0 of type Url",
-        ),
+        (with("/template/components/1/sub_type", "copy_code".into()), 400, 132_018, "must be of type Url"),
+        (with("/template/components/1/index", "1".into()), 400, 132_018, "index 1"),
+        (with("/template/components/1/parameters", json!([])), 400, 131_008, "requires a parameter"),
+        (with("/template/components/1/parameters", two), 400, 132_000, "button"),
+        (with(BUTTON, json!({ "type": "header", "parameters": [{}] })), 400, 132_000, "header"),
+        (with(BUTTON, json!({ "type": "header" })), 400, 131_008, "index 0 of type Url"),
     ])
     .await;
 }
@@ -208,16 +115,10 @@ async fn a_body_that_is_not_json_is_refused_without_repeating_it() {
     let rig = Rig::start().await;
     let path = format!("/v26.0/{NUMBER}/messages");
     let post = |body: &'static str, kind: &str| {
-        rig.request(Method::POST, &path)
-            .header(CONTENT_TYPE, kind)
-            .body(body)
+        rig.request(Method::POST, &path).header(CONTENT_TYPE, kind).body(body)
     };
-    let details = Reply::of(post(r#"{"to": "482913""#, "application/json"))
-        .await
-        .refused(400, 100);
+    let details = Reply::of(post(r#"{"to": "482913""#, "application/json")).await.refused(400, 100);
     assert!(!details.contains("482913"), "{details}");
-    let reason = Reply::of(post("to=1", "application/x-www-form-urlencoded"))
-        .await
-        .refused(400, 100);
+    let reason = Reply::of(post("to=1", "application/x-www-form-urlencoded")).await.refused(400, 100);
     assert!(reason.contains("messaging_product is required"), "{reason}");
 }

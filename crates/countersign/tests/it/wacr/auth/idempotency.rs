@@ -230,6 +230,33 @@ async fn a_store_that_fails_leaves_the_key_to_its_lease() {
 }
 
 #[tokio::test]
+async fn a_full_queue_gives_the_key_back() {
+    let product = Product::new().await;
+    let node = Node::of(&product);
+    node.store.fail("start", Failure::Busy);
+    let refused = node.request(keyed_request(&product, "/auth/send-otp", "k", &example("123456"))).await;
+    assert_eq!((refused.status.as_u16(), refused.retry_after()), (503, Some(1)));
+    assert_eq!(keyed(&product, "/auth/send-otp", "k", &example("123456")).await.status, 200, "at once");
+}
+
+/// What is out cannot be taken back, so that it was never recorded must not look as if nothing had happened.
+#[tokio::test]
+async fn a_send_that_could_not_be_recorded_does_not_free_its_key() {
+    let product = Product::new().await;
+    let node = Node::of(&product);
+    node.store.fail("finish_delivery", Failure::Busy);
+    let failed = node.request(keyed_request(&product, "/auth/send-otp", "k", &example("123456"))).await;
+    assert_eq!(failed.status, 500);
+    product.advance(Duration::from_mins(1));
+    assert_eq!(
+        keyed(&product, "/auth/send-otp", "k", &example("123456")).await.code(),
+        "MESSAGE_SEND_FAILED"
+    );
+    assert_eq!(product.whatsapp.calls(), 1, "one message");
+    assert_eq!(outcome(&product, "123456").await, "", "and its code is good");
+}
+
+#[tokio::test]
 async fn an_answer_that_could_not_be_kept_is_given_all_the_same() {
     let product = Product::new().await;
     let node = Node::of(&product);
