@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::Request;
-use countersign_core::domain::tenant::TenantState;
+use countersign_core::domain::tenant::{TenantPolicy, TenantState};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::Scope;
-use countersign_core::engine::TenantChange;
-use countersign_core::engine::NewToken;
+use countersign_core::engine::{NewToken, TenantChange};
 use serde_json::json;
 
 use super::{get, post, seen, shown};
