@@ -72,12 +72,20 @@ impl SqliteStore {
 }
 
 /// Makes the file if there is none. SQLite gives its log the same mode.
+///
+/// One that is there is not even opened: closing it would drop the locks that this process may hold on it by
+/// another connection (POSIX locks belong to the process).
 fn make_private(path: &Path) -> Result<(), OpenError> {
     let mut how = OpenOptions::new();
-    how.read(true).write(true).create(true).truncate(false);
+    how.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
-    how.open(path).map(drop).map_err(|cause| OpenError::File { path: path.to_owned(), cause })
+    match how.open(path) {
+        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => {
+            Err(OpenError::File { path: path.to_owned(), cause })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn measure_log(connection: &mut Connection, pages: Arc<AtomicU32>) -> rusqlite::Result<()> {

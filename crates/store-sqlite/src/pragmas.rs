@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::Options;
 
 /// Statements kept prepared by a connection: more than there are in this crate.
 const STATEMENTS_KEPT: usize = 128;
+
+/// Turns that a start takes to switch a file to a write-ahead log, when others start with it.
+const SWITCHES: u32 = 20;
 
 fn connect(path: &Path, options: &Options) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -23,9 +26,9 @@ fn connect(path: &Path, options: &Options) -> rusqlite::Result<Connection> {
 /// synced on commit.
 pub(crate) fn writer(path: &Path, options: &Options) -> rusqlite::Result<Connection> {
     let connection = connect(path, options)?;
+    keep_a_log(&connection)?;
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = FULL;
+        "PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;
@@ -34,6 +37,23 @@ pub(crate) fn writer(path: &Path, options: &Options) -> rusqlite::Result<Connect
          PRAGMA wal_autocheckpoint = 0;",
     )?;
     Ok(connection)
+}
+
+/// Switches the file to a write-ahead log, for good.
+///
+/// Of two that switch a fresh file together, one is told that it is busy, whatever its time-out says. A transaction
+/// does wait, and when it has had its turn the other is done.
+fn keep_a_log(connection: &Connection) -> rusqlite::Result<()> {
+    const SWITCH: &str = "PRAGMA journal_mode = WAL";
+    for _ in 0..SWITCHES {
+        match connection.execute_batch(SWITCH) {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                connection.execute_batch("BEGIN IMMEDIATE; COMMIT")?;
+            }
+            settled => return settled,
+        }
+    }
+    connection.execute_batch(SWITCH)
 }
 
 /// A connection that only reads. It is not opened read-only, since readers of a write-ahead log write to its

@@ -97,3 +97,23 @@ async fn a_bad_row_is_named_without_its_value() {
     assert!(matches!(&error, StoreError::BadRow { column: "retention_hours", .. }), "{error}");
     assert!(!error.to_string().contains("-7"));
 }
+
+#[test]
+fn the_file_itself_refuses_a_second_live_code() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    SqliteStore::open(&path, Options::default()).expect("a store").close();
+    let other = Connection::open(&path).expect("the file");
+    let insert = |id: u8, state: &str| {
+        other.execute(
+            "INSERT INTO verifications (tenant_id, id, destination, purpose, state, digest, attempts,
+                                        max_attempts, created_at, expires_at)
+             VALUES (1, ?1, '919812345678', 'login', ?2, zeroblob(32), 0, 5, 0, 0)",
+            rusqlite::params![[id; 16], state],
+        )
+    };
+    insert(1, "superseded").expect("an ended one");
+    insert(2, "pending").expect("a live one");
+    let refused = insert(3, "pending").expect_err("a second live one");
+    assert!(refused.to_string().contains("UNIQUE"), "{refused}");
+}

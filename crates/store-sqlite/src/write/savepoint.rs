@@ -8,18 +8,12 @@ const UNDO: &str = "ROLLBACK TO operation";
 
 /// Runs `work` in a savepoint and keeps what it wrote only if it says so.
 ///
-/// An error means that the transaction itself is broken: SQLite ends a whole transaction by itself when, for
-/// one, the disk is full, and what would follow would then be committed statement by statement.
+/// An error means that the transaction itself is broken. SQLite ends a whole transaction by itself when, for one,
+/// the disk is full; the savepoint is then gone, and that it cannot be released is how it is noticed, before
+/// anything else could be committed statement by statement.
 pub(crate) fn within(connection: &Connection, work: impl FnOnce() -> bool) -> rusqlite::Result<()> {
     run(connection, OPEN)?;
-    let keep = work();
-    if connection.is_autocommit() {
-        return Err(rusqlite::Error::SqliteFailure(
-            rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ABORT),
-            Some("the transaction ended early".to_owned()),
-        ));
-    }
-    if !keep {
+    if !work() {
         run(connection, UNDO)?;
     }
     run(connection, KEEP)
