@@ -36,16 +36,18 @@ impl Destination {
             return Ok(Self(known));
         }
         let digits = international.split_off(1);
-        if (3..=15).contains(&digits.len()) { Ok(Self(digits)) } else { Err(InvalidDestination) }
+        if is_e164(&digits) { Ok(Self(digits)) } else { Err(InvalidDestination) }
     }
 
+    /// The E.164 form of a number that libphonenumber knows. It lets some German numbers have 17 digits; E.164
+    /// has 15 at most.
     fn normalized(international: &str) -> Option<String> {
         let number = PHONE_NUMBER_UTIL.parse(international, None).ok()?;
         if !PHONE_NUMBER_UTIL.is_valid_number(&number) {
             return None;
         }
         let e164 = PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164);
-        e164.strip_prefix('+').map(str::to_owned)
+        e164.strip_prefix('+').filter(|digits| is_e164(digits)).map(str::to_owned)
     }
 
     /// Digits only: how stores key it and how the WA.cr dialect prints it.
@@ -59,6 +61,10 @@ impl Destination {
         let hidden = self.0.len() - 2 * shown;
         format!("+{}{}{}", &self.0[..shown], "•".repeat(hidden), &self.0[self.0.len() - shown..])
     }
+}
+
+fn is_e164(digits: &str) -> bool {
+    (3..=15).contains(&digits.len())
 }
 
 impl FromStr for Destination {
@@ -106,7 +112,8 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "12", "+", "abc", "12345678901234567890", "12a45", "１２３４"] {
+        for text in ["", "12", "+", "abc", "12345678901234567890", "+49 907911123459123", "12a45", "１２３４"]
+        {
             assert_eq!(digits(text), Err(InvalidDestination), "{text}");
         }
     }
