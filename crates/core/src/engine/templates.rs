@@ -51,6 +51,12 @@ impl Engine {
         self.store.list_sendable(caller.tenant(), query).await
     }
 
+    /// All of a tenant's templates, sendable or not.
+    pub async fn list_templates(&self, tenant: TenantId) -> Result<Vec<Template>, StoreError> {
+        self.require_tenant(tenant).await?;
+        self.store.list_templates(tenant).await
+    }
+
     /// Pulls all templates of a tenant's account.
     pub async fn sync_templates(&self, tenant: TenantId) -> Result<SyncSummary, SyncError> {
         let profile = self.store.find_profile(tenant).await?.ok_or(SyncError::NoTenant)?;

@@ -44,6 +44,8 @@ pub(crate) enum TenantCommand {
     Check { tenant: i64 },
     /// Pull the tenant's templates from WhatsApp
     SyncTemplates { tenant: i64 },
+    /// List the tenant's templates as they were last pulled
+    Templates { tenant: i64 },
     /// Make a contact source
     Source { tenant: i64, name: String },
     /// Make a contact status
@@ -139,6 +141,7 @@ async fn carry_out(engine: &Engine, command: TenantCommand) -> Result<(), Failur
             let summary = engine.sync_templates(TenantId(tenant)).await?;
             say(&format!("{} templates, {} new, {} removed", summary.listed, summary.added, summary.removed));
         }
+        TenantCommand::Templates { tenant } => list_templates(engine, TenantId(tenant)).await?,
         TenantCommand::Source { tenant, name } => {
             make_named(engine, tenant, NamedKind::Source, &name).await?;
         }
@@ -164,6 +167,15 @@ async fn carry_out(engine: &Engine, command: TenantCommand) -> Result<(), Failur
 async fn list(engine: &Engine) -> Result<(), Failure> {
     for tenant in engine.list_tenants().await? {
         say(&format!("{}\t{}\t{}\t{:?}", tenant.id, tenant.subdomain, tenant.name, tenant.state));
+    }
+    Ok(())
+}
+
+async fn list_templates(engine: &Engine, tenant: TenantId) -> Result<(), Failure> {
+    for template in engine.list_templates(tenant).await? {
+        let remote = template.remote;
+        let (category, status) = (remote.category.as_str(), remote.status.as_str());
+        say(&format!("{}\t{}\t{category}\t{status}", remote.name, remote.language));
     }
     Ok(())
 }

@@ -26,6 +26,10 @@ impl TemplateStore for SqliteStore {
         self.readers.ask(move |c| templates::find(c, tenant, &name, &language)).await
     }
 
+    async fn list_templates(&self, tenant: TenantId) -> Result<Vec<Template>, StoreError> {
+        self.readers.ask(move |c| templates::list(c, tenant)).await
+    }
+
     async fn list_sendable(
         &self,
         tenant: TenantId,

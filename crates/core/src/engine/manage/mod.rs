@@ -36,7 +36,7 @@ pub enum ManageError {
 impl Engine {
     /// Makes sure that a tenant exists, for what would otherwise be an empty list. Tenants are never removed, so a
     /// remembered one will do.
-    async fn require_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
+    pub(super) async fn require_tenant(&self, tenant: TenantId) -> Result<(), StoreError> {
         match self.profile(tenant).await? {
             Some(_) => Ok(()),
             None => Err(StoreError::Missing { what: "tenant" }),

@@ -16,6 +16,9 @@ pub trait TemplateStore: Send + Sync {
         language: &str,
     ) -> Result<Option<Template>, StoreError>;
 
+    /// All of a tenant's templates, by number.
+    async fn list_templates(&self, tenant: TenantId) -> Result<Vec<Template>, StoreError>;
+
     /// A page of the approved authentication templates, and how many there are in all.
     async fn list_sendable(
         &self,

@@ -68,6 +68,9 @@ pub async fn a_sync_makes_rows_equal_to_the_list(store: &dyn Store) {
     assert_eq!(find("payment", "en_US").await, None);
     let newest = find("alert", "en_US").await.expect("it is there");
     assert_eq!(newest.id, TemplateId(4), "a number is not given out twice");
+    let all = store.list_templates(world.tenant).await.expect("a list");
+    let names: Vec<_> = all.iter().map(|row| (row.id.0, row.remote.name.as_str())).collect();
+    assert_eq!(names, [(1, "login"), (2, "login"), (4, "alert")], "all of them, by number");
 }
 
 /// An empty list empties the tenant's templates, and only those.

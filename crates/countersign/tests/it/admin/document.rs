@@ -44,6 +44,7 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     POST /admin/v1/tenants/{tenant}/sources
     GET /admin/v1/tenants/{tenant}/statuses
     POST /admin/v1/tenants/{tenant}/statuses
+    GET /admin/v1/tenants/{tenant}/templates
     POST /admin/v1/tenants/{tenant}/templates/sync
     GET /admin/v1/tenants/{tenant}/tokens
     POST /admin/v1/tenants/{tenant}/tokens
@@ -97,6 +98,7 @@ async fn answers_are_as_the_document_says() {
         ("POST", format!("{tenant}/whatsapp/check"), None, 200),
         ("DELETE", format!("{tenant}/whatsapp/previous-app-secret"), None, 204),
         ("POST", format!("{tenant}/templates/sync"), None, 200),
+        ("GET", format!("{tenant}/templates"), None, 200),
         ("GET", format!("{tenant}/sources"), None, 200),
         ("POST", format!("{tenant}/sources"), Some(json!({"name": "Web"})), 200),
         ("GET", format!("{tenant}/statuses"), None, 200),

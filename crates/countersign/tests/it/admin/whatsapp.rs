@@ -137,4 +137,20 @@ async fn the_account_is_checked_and_its_templates_are_pulled() {
       "removed": 0
     }
     "#);
+    let listed = product.admin("GET", "/tenants/1/templates", None).await.json();
+    let items = listed["items"].as_array().expect("a list");
+    assert_eq!(items.len(), 5, "approved or not, for codes or not");
+    insta::assert_json_snapshot!(items[3], @r#"
+    {
+      "category": "AUTHENTICATION",
+      "code_expiration_minutes": 10,
+      "id": 4,
+      "language": "en",
+      "name": "otp_pending",
+      "status": "PENDING",
+      "updated_at": "2026-01-01T07:53:14.000Z",
+      "vendor_id": "1004"
+    }
+    "#);
+    assert_eq!(product.admin("GET", "/tenants/9/templates", None).await.status, 404);
 }

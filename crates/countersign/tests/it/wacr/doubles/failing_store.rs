@@ -95,6 +95,7 @@ passed_on! { DeliveryStore:
 
 passed_on! { TemplateStore:
     find_template(tenant: TenantId, name: &str, language: &str) -> Option<Template>;
+    list_templates(tenant: TenantId) -> Vec<Template>;
     list_sendable(tenant: TenantId, query: TemplateQuery) -> (Vec<Template>, u64);
     replace_templates(tenant: TenantId, listed: Vec<RemoteTemplate>, now: Timestamp) -> SyncSummary;
     set_template_status(tenant: TenantId, vendor_id: &str, status: TemplateStatus, now: Timestamp) -> bool;
