@@ -1,13 +1,14 @@
-//! Copying the write-ahead log back into the database, off the writer's thread.
+//! Copying the write-ahead log back into the database, nearly all of it off the writer's thread.
 //!
-//! A passive copy holds nobody up, but while writes go on it never reaches the log's end, and only then can the
-//! log start anew. So past a bound the writer is held up, for the few pages that were left by a passive copy
-//! just before.
+//! A copy holds nobody up, but while writes go on it never reaches the log's end, and only then can the log start
+//! anew. So past a bound the writer itself copies the few pages that were left by a copy just before. To let the
+//! other thread do it and take the write lock for it starves: it sleeps between its tries, and the writer does not.
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use rusqlite::Connection;
@@ -21,6 +22,8 @@ pub(crate) struct LogMeter {
     next_copy: u32,
     step: u32,
     bell: Sender<()>,
+    /// Set when little of a long log is left to copy.
+    finish: Arc<AtomicBool>,
 }
 
 impl LogMeter {
@@ -29,8 +32,11 @@ impl LogMeter {
         Arc::clone(&self.pages)
     }
 
-    /// Asks for a copy when the log has grown enough since the last one.
-    pub(crate) fn after_batch(&mut self) {
+    /// Asks for a copy when the log has grown enough since the last one, and finishes one when asked for that.
+    pub(crate) fn after_batch(&mut self, writer: &Connection) {
+        if self.finish.swap(false, Ordering::Relaxed) {
+            copy(writer, PASSIVE);
+        }
         let pages = self.pages.load(Ordering::Relaxed);
         if pages >= self.next_copy {
             self.next_copy = pages.saturating_add(self.step);
@@ -50,12 +56,16 @@ impl Checkpointer {
     pub(crate) fn start(connection: Connection, options: &Options) -> io::Result<(Self, LogMeter)> {
         let (bell, rings) = crossbeam_channel::bounded(1);
         let step = options.checkpoint_pages.max(1);
-        let meter = LogMeter { pages: Arc::default(), next_copy: step, step, bell };
-        let pages = meter.pages();
-        let options = *options;
+        let meter = LogMeter { pages: Arc::default(), next_copy: step, step, bell, finish: Arc::default() };
+        let log = Log {
+            pages: meter.pages(),
+            finish: Arc::clone(&meter.finish),
+            restart_pages: options.restart_pages,
+            idle: options.idle,
+        };
         let thread = std::thread::Builder::new()
             .name("store-checkpoint".to_owned())
-            .spawn(move || copy_until_closed(&connection, &rings, &pages, &options))?;
+            .spawn(move || log.copy_until_closed(&connection, &rings))?;
         Ok((Self(Some(thread)), meter))
     }
 }
@@ -70,37 +80,58 @@ impl Drop for Checkpointer {
     }
 }
 
-fn copy_until_closed(connection: &Connection, rings: &Receiver<()>, pages: &AtomicU32, options: &Options) {
-    let mut seen = 0;
-    let mut copied = 0;
-    loop {
-        match rings.recv_timeout(options.idle) {
-            Ok(()) => {
-                copy(connection, "PASSIVE");
-                if pages.load(Ordering::Relaxed) >= options.restart_pages {
-                    copy(connection, "RESTART");
+/// The log as the copying thread sees it.
+struct Log {
+    pages: Arc<AtomicU32>,
+    finish: Arc<AtomicBool>,
+    restart_pages: u32,
+    idle: Duration,
+}
+
+impl Log {
+    fn copy_until_closed(&self, connection: &Connection, rings: &Receiver<()>) {
+        let mut seen = 0;
+        let mut copied = 0;
+        loop {
+            match rings.recv_timeout(self.idle) {
+                Ok(()) => self.copy_while_busy(connection),
+                Err(RecvTimeoutError::Timeout) => {
+                    let length = self.pages.load(Ordering::Relaxed);
+                    if length == seen && length != copied {
+                        copy(connection, PASSIVE);
+                        copied = length;
+                    }
+                    seen = length;
                 }
+                Err(RecvTimeoutError::Disconnected) => return copy(connection, TRUNCATE),
             }
-            Err(RecvTimeoutError::Timeout) => {
-                let length = pages.load(Ordering::Relaxed);
-                if length == seen && length != copied {
-                    copy(connection, "PASSIVE");
-                    copied = length;
-                }
-                seen = length;
-            }
-            Err(RecvTimeoutError::Disconnected) => return copy(connection, "TRUNCATE"),
+        }
+    }
+
+    fn copy_while_busy(&self, connection: &Connection) {
+        copy(connection, PASSIVE);
+        if self.pages.load(Ordering::Relaxed) >= self.restart_pages {
+            // What came in during the first copy, so that less is left for the writer.
+            copy(connection, PASSIVE);
+            self.finish.store(true, Ordering::Relaxed);
         }
     }
 }
 
+/// As far as it goes without waiting for anybody.
+const PASSIVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
+/// To the end, and the log is emptied.
+const TRUNCATE: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
 /// One copy. That a reader or another process keeps it from the log's end is no failure: a later one gets there.
-fn copy(connection: &Connection, mode: &str) {
-    let done = connection
-        .prepare_cached(&format!("PRAGMA wal_checkpoint({mode})"))
-        .and_then(|mut statement| statement.query_row([], |row| row.get::<_, i64>(1)));
+fn copy(connection: &Connection, how: &str) {
+    let done = connection.prepare_cached(how).and_then(|mut statement| {
+        statement.query_row([], |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
+    });
     match done {
-        Ok(log_pages) => tracing::debug!(mode, store.log_pages = log_pages, "the log was copied back"),
-        Err(error) => tracing::warn!(mode, %error, "the log could not be copied back"),
+        Ok((log, copied)) => {
+            tracing::debug!(store.log_pages = log, store.copied_pages = copied, "the log was copied back");
+        }
+        Err(error) => tracing::warn!(%error, "the log could not be copied back"),
     }
 }

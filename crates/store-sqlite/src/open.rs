@@ -51,8 +51,8 @@ impl SqliteStore {
 
         let (checkpointer, mut meter) = Checkpointer::start(copying, &options).map_err(OpenError::Thread)?;
         measure_log(&mut writing, meter.pages()).map_err(refused)?;
-        let writer =
-            Writer::start(writing, &options, move || meter.after_batch()).map_err(OpenError::Thread)?;
+        let writer = Writer::start(writing, &options, move |connection| meter.after_batch(connection))
+            .map_err(OpenError::Thread)?;
         let readers = Readers::start(reading, options.queue).map_err(OpenError::Thread)?;
         Ok(Self { writer, readers, _checkpointer: checkpointer })
     }

@@ -15,7 +15,7 @@ pub struct Options {
     pub busy_timeout: Duration,
     /// Pages of write-ahead log after which it is copied back into the database, off the writer's thread.
     pub checkpoint_pages: u32,
-    /// Pages of write-ahead log after which the writer is held up until the log can start anew.
+    /// Pages of write-ahead log after which the writer copies the rest itself, so that the log starts anew.
     pub restart_pages: u32,
     /// Without a write for this long, the log is copied back although it is short.
     pub idle: Duration,

@@ -83,3 +83,44 @@ fn in_one_state<T>(
 fn stopped() -> StoreError {
     StoreError::Away("the readers have stopped".to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::sync::mpsc;
+    use std::task::{Context, Waker};
+
+    use super::*;
+
+    fn readers(queue: usize) -> Readers {
+        let connection = Connection::open_in_memory().expect("a database");
+        Readers::start(vec![connection], queue).expect("a thread")
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_answered_and_survived() {
+        let readers = readers(10);
+        let answer = readers.ask(|_| -> Result<(), StoreError> { panic!("on purpose") }).await;
+        assert_eq!(answer, Err(StoreError::Away("the read panicked".to_owned())));
+        assert_eq!(readers.ask(|_| Ok(7)).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn a_full_queue_is_busy_at_once() {
+        let readers = readers(1);
+        let (release, held) = mpsc::channel::<()>();
+        let (signal, running) = mpsc::channel();
+        let poll = &mut Context::from_waker(Waker::noop());
+        let mut first = pin!(readers.ask(move |_| {
+            signal.send(()).expect("the test waits");
+            held.recv().map_err(|_| StoreError::Busy)
+        }));
+        assert!(first.as_mut().poll(poll).is_pending());
+        running.recv().expect("the reader is held up");
+        let mut second = pin!(readers.ask(|_| Ok(2)));
+        assert!(second.as_mut().poll(poll).is_pending());
+        assert_eq!(readers.ask(|_| Ok(3)).await, Err(StoreError::Busy));
+        release.send(()).expect("the reader waits");
+        assert_eq!((first.await, second.await), (Ok(()), Ok(2)));
+    }
+}

@@ -87,13 +87,13 @@ async fn a_bad_row_is_named_without_its_value() {
              UPDATE tenants SET state = 'secret-value', retention_hours = -7;",
         )
         .expect("a bad row");
-    let error = store.find_profile(tenant.id).await.err().expect("a refusal");
+    let error = store.find_profile(tenant.id).await.expect_err("a refusal");
     assert_eq!(error.to_string(), "bad row: tenants.state of 1: is not a known word");
 
     let mended = store.update_tenant(tenant.id, "Name", TenantState::Active, policy, None).await;
     assert_eq!(mended, Ok(()));
     other.execute_batch("UPDATE tenants SET retention_hours = -7").expect("a bad row");
-    let error = store.find_profile(TenantId(1)).await.err().expect("a refusal");
+    let error = store.find_profile(TenantId(1)).await.expect_err("a refusal");
     assert!(matches!(&error, StoreError::BadRow { column: "retention_hours", .. }), "{error}");
     assert!(!error.to_string().contains("-7"));
 }
@@ -116,4 +116,26 @@ fn the_file_itself_refuses_a_second_live_code() {
     insert(2, "pending").expect("a live one");
     let refused = insert(3, "pending").expect_err("a second live one");
     assert!(refused.to_string().contains("UNIQUE"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_long_log_starts_anew_while_writes_go_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    let options = Options { checkpoint_pages: 8, restart_pages: 16, ..Options::default() };
+    let store = SqliteStore::open(&path, options).expect("a store");
+    // How often the log started anew: bytes 12 to 15 of its header (SQLite, "WAL File Format").
+    let turn = || {
+        let log = std::fs::read(folder.path().join("test.db-wal")).expect("a log");
+        log.get(12..16).map(<[u8]>::to_vec)
+    };
+    store.ping().await.expect("a write");
+    let first = turn();
+    for _ in 0..20_000 {
+        store.ping().await.expect("a write");
+        if turn() != first {
+            return;
+        }
+    }
+    panic!("the log only grew");
 }

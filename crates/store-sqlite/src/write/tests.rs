@@ -23,7 +23,7 @@ fn writer(folder: &tempfile::TempDir, options: &Options) -> (Writer, Connection)
     )
     .expect("a table");
     let connection = crate::pragmas::writer(&path, options).expect("a connection");
-    (Writer::start(connection, options, || ()).expect("a thread"), eyes)
+    (Writer::start(connection, options, |_| ()).expect("a thread"), eyes)
 }
 
 fn noted(eyes: &Connection) -> Vec<i64> {
@@ -39,13 +39,13 @@ fn note(n: i64) -> impl FnOnce(&Connection) -> Result<i64, StoreError> + Send + 
 /// Queues an operation that holds the writer up until something is sent.
 fn hold(writer: &Writer) -> (mpsc::Sender<()>, impl Future<Output = Result<(), StoreError>>) {
     let (release, held) = mpsc::channel::<()>();
-    let (begun, began) = mpsc::channel();
+    let (signal, running) = mpsc::channel();
     let mut operation = Box::pin(writer.write(move |_| {
-        begun.send(()).expect("the test waits");
+        signal.send(()).expect("the test waits");
         held.recv().map_err(|_| StoreError::Busy)
     }));
     queue(operation.as_mut());
-    began.recv().expect("the writer is held up");
+    running.recv().expect("the writer is held up");
     (release, operation)
 }
 

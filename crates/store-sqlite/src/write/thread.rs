@@ -25,7 +25,7 @@ impl Writer {
     pub(crate) fn start(
         connection: Connection,
         options: &Options,
-        mut after_batch: impl FnMut() + Send + 'static,
+        mut after_batch: impl FnMut(&Connection) + Send + 'static,
     ) -> io::Result<Self> {
         let (queue, jobs) = crossbeam_channel::bounded(options.queue);
         let most = options.batch.max(1);
@@ -76,13 +76,18 @@ impl Drop for Writer {
     }
 }
 
-fn work(connection: &Connection, jobs: &Receiver<Box<dyn Job>>, most: usize, after_batch: &mut dyn FnMut()) {
+fn work(
+    connection: &Connection,
+    jobs: &Receiver<Box<dyn Job>>,
+    most: usize,
+    after_batch: &mut dyn FnMut(&Connection),
+) {
     while let Ok(first) = jobs.recv() {
         let mut batch = Vec::with_capacity(jobs.len().min(most) + 1);
         batch.push(first);
         batch.extend(jobs.try_iter().take(most - 1));
         batch::commit(connection, batch);
-        after_batch();
+        after_batch(connection);
     }
 }
 
