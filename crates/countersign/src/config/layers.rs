@@ -23,9 +23,6 @@ pub(crate) enum ConfigError {
 /// Prefix of the environment variables that are settings.
 const PREFIX: &str = "COUNTERSIGN_";
 
-/// Variables with the prefix that are no settings but flags of the command line.
-const FLAGS: &[&str] = &["COUNTERSIGN_CONFIG"];
-
 /// Loads the configuration: defaults, then `file`, then `environment`, then `flags`, each a dotted name and a text.
 pub(crate) fn load(
     file: Option<&Path>,
@@ -37,11 +34,13 @@ pub(crate) fn load(
         lay(&mut table, read(path)?);
     }
     for (variable, text) in environment {
-        if !variable.starts_with(PREFIX) || FLAGS.contains(&variable.as_str()) {
-            continue;
+        let Some(name) = variable.strip_prefix(PREFIX) else { continue };
+        let name = name.to_ascii_lowercase().replace("__", ".");
+        let known = set(&mut table, &name, &text).is_some();
+        // Without a section it may be another program's: Kubernetes makes COUNTERSIGN_PORT for a service of our name.
+        if !known && name.contains('.') {
+            return Err(ConfigError::UnknownVariable { variable });
         }
-        let name = variable[PREFIX.len()..].to_ascii_lowercase().replace("__", ".");
-        set(&mut table, &name, &text).ok_or(ConfigError::UnknownVariable { variable })?;
     }
     for (name, text) in flags {
         set(&mut table, name, text).expect("flags name settings: a test tries them");
@@ -151,6 +150,13 @@ mod tests {
         ] {
             assert_eq!(environment(&[(variable, text)]).err().as_deref(), Some(expected));
         }
+    }
+
+    #[test]
+    fn variables_that_others_make_with_our_name_do_no_harm() {
+        let made = [("COUNTERSIGN_PORT", "tcp://10.0.0.1:80"), ("COUNTERSIGN_SERVICE_HOST", "10.0.0.1")];
+        let config = environment(&made).expect("a configuration");
+        assert_eq!(config.server.listen.port(), 8080);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `kill -9` in a loop under load: nothing acknowledged is lost, nothing is accepted twice, no count goes back.
 //!
-//! A short run by default; `COUNTERSIGN_KILL_ROUNDS=100` is the long one.
+//! A short run by default; `KILL_ROUNDS=100` is the long one.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -39,7 +39,7 @@ enum Step {
 }
 
 fn rounds() -> u64 {
-    std::env::var("COUNTERSIGN_KILL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8)
+    std::env::var("KILL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8)
 }
 
 #[tokio::test(flavor = "multi_thread")]
