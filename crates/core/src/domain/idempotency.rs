@@ -11,13 +11,14 @@ pub const KEEP: Duration = Duration::from_hours(24);
 /// The longest key, in bytes of visible ASCII.
 pub const MAX_KEY_BYTES: usize = 255;
 
-/// A caller's key, within its tenant.
+/// A caller's key, within its tenant, as it is kept: not in the clear, since a caller may make it from a number and
+/// a code.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
     /// Whose.
     pub tenant: TenantId,
-    /// The header's value, 1 to 255 visible ASCII characters.
-    pub key: String,
+    /// A keyed fingerprint of the header's value.
+    pub key: [u8; 32],
 }
 
 /// Takes a key for a request about to run.

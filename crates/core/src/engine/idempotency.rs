@@ -4,8 +4,12 @@ use super::{Caller, Engine};
 use crate::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
 use crate::ports::store::StoreError;
 
+/// What keys are fingerprinted as; no route is called so.
+const KEY: &str = "idempotency-key";
+
 impl Engine {
-    /// Takes a key for a request to `route` with this body.
+    /// Takes a key for a request to `route` with this body. `key` is the header's value, 1 to 255 visible ASCII
+    /// characters.
     pub async fn claim_key(
         &self,
         caller: &Caller,
@@ -14,7 +18,8 @@ impl Engine {
         body: &[u8],
     ) -> Result<(IdempotencyKey, KeyClaim), StoreError> {
         let now = self.clock.now();
-        let key = IdempotencyKey { tenant: caller.tenant(), key: key.to_owned() };
+        let key =
+            IdempotencyKey { tenant: caller.tenant(), key: self.digest_key.fingerprint(KEY, key.as_bytes()) };
         let claim = ClaimKey {
             key: key.clone(),
             fingerprint: self.digest_key.fingerprint(route, body),

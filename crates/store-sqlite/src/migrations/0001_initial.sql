@@ -248,7 +248,8 @@ CREATE INDEX receipts_by_arrival ON receipts (arrived_at);
 
 CREATE TABLE idempotency_keys (
     tenant_id   INTEGER NOT NULL,
-    key         TEXT    NOT NULL,
+    -- A keyed fingerprint of the caller's key, which may hold a number and a code.
+    key         BLOB    NOT NULL CHECK (length(key) = 32),
     fingerprint BLOB    NOT NULL CHECK (length(fingerprint) = 32),
     state       TEXT    NOT NULL CHECK (state IN ('claimed', 'sending', 'answered')),
     lease_until INTEGER NOT NULL,

@@ -83,7 +83,7 @@ pub(crate) fn sweep(connection: &Connection, cutoff: Timestamp, limit: u32) -> R
 
 fn read(row: &Row<'_>, key: &IdempotencyKey) -> Result<KeyRow, StoreError> {
     let mut cells = Cells::of(row, "idempotency_keys");
-    cells.identify(format!("{}/{}", key.tenant, key.key));
+    cells.identify(format!("tenant {}", key.tenant));
     let fingerprint = cells.bytes("fingerprint")?;
     let state = cells.word("state")?;
     let lease_until = cells.time("lease_until")?;

@@ -11,7 +11,7 @@ use crate::domain::time::Timestamp;
 use crate::ports::store::{StartOutcome, Store, StoreError};
 
 fn key(tenant: TenantId) -> IdempotencyKey {
-    IdempotencyKey { tenant, key: "order-7".to_owned() }
+    IdempotencyKey { tenant, key: [7; 32] }
 }
 
 /// A claim of the same request, under a lease of 60 seconds.

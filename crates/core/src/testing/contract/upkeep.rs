@@ -48,7 +48,7 @@ pub async fn nothing_live_is_swept(store: &dyn Store) {
     accepted(&world).await;
     world.check(PHONE, "000000", at(1)).await;
     let claim = ClaimKey {
-        key: IdempotencyKey { tenant: world.tenant, key: "order-7".to_owned() },
+        key: IdempotencyKey { tenant: world.tenant, key: [7; 32] },
         fingerprint: [1; 32],
         lease_until: at(600),
         now: at(0),
@@ -104,7 +104,7 @@ pub async fn a_closed_window_goes(store: &dyn Store) {
 pub async fn an_old_key_goes(store: &dyn Store) {
     let world = World::open(store).await;
     let claim = ClaimKey {
-        key: IdempotencyKey { tenant: world.tenant, key: "order-7".to_owned() },
+        key: IdempotencyKey { tenant: world.tenant, key: [7; 32] },
         fingerprint: [1; 32],
         lease_until: at(60),
         now: at(0),

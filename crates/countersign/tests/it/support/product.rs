@@ -58,7 +58,7 @@ pub(crate) struct Product {
     pub(crate) token: String,
     pub(crate) admin_token: String,
     router: Router,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Product {
@@ -109,7 +109,7 @@ impl Product {
             tenant,
             token: String::new(),
             admin_token,
-            _folder: folder,
+            folder,
         };
         product.token = product.issue_token(Scope::ALL, 1_000_000).await;
         product
@@ -150,6 +150,14 @@ impl Product {
         let plan = self.engine.put_plan("test", allowance).await.expect("a plan");
         let change = TenantChange { plan: Some(Some(plan.id)), ..TenantChange::default() };
         self.engine.change_tenant(self.tenant.id, change).await.expect("a tenant");
+    }
+
+    /// Whether `text` stands anywhere in the database's files.
+    pub(crate) fn is_written(&self, text: &str) -> bool {
+        std::fs::read_dir(self.folder.path()).expect("a folder").any(|entry| {
+            let bytes = std::fs::read(entry.expect("an entry").path()).expect("a file");
+            bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        })
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -123,6 +123,16 @@ async fn a_refusal_gives_the_key_back() {
     assert_eq!(keyed(&product, "/auth/resend", "r-4", &resend_example()).await.status, 200);
 }
 
+/// A caller may make its key from the number and the code.
+#[tokio::test]
+async fn a_key_is_never_written_down() {
+    let product = Product::new().await;
+    let key = "919999999999-Q7XKKEYZ";
+    assert_eq!(keyed(&product, "/auth/send-otp", key, &example("123456")).await.status, 200);
+    assert!(product.is_written("otp_verification"), "the files are the right ones");
+    assert!(!product.is_written("Q7XKKEYZ"));
+}
+
 #[tokio::test]
 async fn a_key_is_forgotten_after_a_day() {
     let product = Product::new().await;
