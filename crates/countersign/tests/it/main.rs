@@ -4,5 +4,6 @@
 mod admin;
 mod callbacks;
 mod model;
+mod readyz;
 mod support;
 mod wacr;

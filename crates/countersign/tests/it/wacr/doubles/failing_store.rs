@@ -38,11 +38,12 @@ pub(crate) enum Failure {
 pub(crate) struct FailingStore {
     inner: Arc<dyn Store>,
     failures: Mutex<HashMap<&'static str, Failure>>,
+    calls: Mutex<HashMap<&'static str, usize>>,
 }
 
 impl FailingStore {
     pub(crate) fn around(inner: Arc<dyn Store>) -> Self {
-        Self { inner, failures: Mutex::default() }
+        Self { inner, failures: Mutex::default(), calls: Mutex::default() }
     }
 
     /// From now on calls of this name fail.
@@ -55,7 +56,13 @@ impl FailingStore {
         self.failures.lock().expect("no panic").clear();
     }
 
-    fn before(&self, call: &str) -> Result<(), StoreError> {
+    /// How often a call of this name was made.
+    pub(crate) fn calls(&self, call: &str) -> usize {
+        self.calls.lock().expect("no panic").get(call).copied().unwrap_or(0)
+    }
+
+    fn before(&self, call: &'static str) -> Result<(), StoreError> {
+        *self.calls.lock().expect("no panic").entry(call).or_default() += 1;
         let failure = self.failures.lock().expect("no panic").get(call).copied();
         match failure {
             None => Ok(()),
