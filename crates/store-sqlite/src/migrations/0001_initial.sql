@@ -208,9 +208,9 @@ CREATE TABLE deliveries (
     lease_until       INTEGER,
     created_at        INTEGER NOT NULL,
     updated_at        INTEGER NOT NULL,
-    PRIMARY KEY (tenant_id, id),
-    UNIQUE (tenant_id, verification_id, step)
+    PRIMARY KEY (tenant_id, id)
 ) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX deliveries_by_verification ON deliveries (tenant_id, verification_id, step);
 CREATE INDEX deliveries_by_vendor_message
     ON deliveries (tenant_id, vendor_message_id) WHERE vendor_message_id IS NOT NULL;
 CREATE INDEX deliveries_by_lease ON deliveries (lease_until) WHERE lease_until IS NOT NULL;
