@@ -7,6 +7,7 @@ use std::path::Path;
 
 use countersign_core::domain::seal::MasterKey;
 use countersign_core::ports::entropy::{Entropy, random};
+use zeroize::Zeroizing;
 
 /// What is wrong with the data folder or a file in it.
 #[derive(Debug, thiserror::Error)]
@@ -53,20 +54,43 @@ pub(crate) fn master_key(path: &Path, fresh: bool, entropy: &dyn Entropy) -> Res
     let failed = |why: String| DataDirError::Key { path: path.display().to_string(), why };
     match File::open(path) {
         Ok(mut file) => {
-            let mut text = String::new();
+            let mut text = Zeroizing::new(String::new());
             file.read_to_string(&mut text).map_err(|why| failed(why.to_string()))?;
             parse_key(&text).ok_or_else(|| failed("it must hold 64 hex digits".to_owned()))
         }
         Err(why) if why.kind() == io::ErrorKind::NotFound && fresh => {
-            let key: [u8; 32] = random(entropy);
-            write_private(path, hex::encode(key).as_bytes()).map_err(|why| failed(why.to_string()))?;
-            Ok(MasterKey::new(key))
+            publish_key(path, entropy).map_err(|why| failed(why.to_string()))?;
+            master_key(path, false, entropy)
         }
         Err(why) if why.kind() == io::ErrorKind::NotFound => {
             Err(failed("it is missing, and the database was made with it; bring it back".to_owned()))
         }
         Err(why) => Err(failed(why.to_string())),
     }
+}
+
+/// Makes a key under a name of its own, durably, and gives it the name `path` unless there is one by now.
+///
+/// This closes the race of two first starts: both end up with the key that is in the file.
+fn publish_key(path: &Path, entropy: &dyn Entropy) -> io::Result<()> {
+    let key = Zeroizing::new(hex::encode(random::<32>(entropy)));
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let mut file = private().write(true).create(true).truncate(true).open(&draft)?;
+    file.write_all(key.as_bytes())?;
+    file.sync_all()?;
+    let published = match std::fs::hard_link(&draft, path) {
+        Err(why) if why.kind() != io::ErrorKind::AlreadyExists => Err(why),
+        _ => Ok(()),
+    };
+    std::fs::remove_file(&draft)?;
+    published.and_then(|()| sync_folder(path))
+}
+
+/// The files and folders among `paths` that others than their owner can read.
+pub(crate) fn open_to_others<'a>(paths: &[&'a Path]) -> Vec<&'a Path> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let open = |path: &&&Path| path.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0);
+    paths.iter().filter(open).copied().collect()
 }
 
 /// Writes a file that only its owner can read, whole or not at all, and durably.
@@ -76,7 +100,11 @@ pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()?;
     std::fs::rename(&draft, path)?;
-    // The rename itself must survive a power cut too.
+    sync_folder(path)
+}
+
+/// A new name must survive a power cut too.
+fn sync_folder(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
@@ -87,8 +115,9 @@ fn private() -> OpenOptions {
 }
 
 fn parse_key(text: &str) -> Option<MasterKey> {
-    let bytes: [u8; 32] = hex::decode(text.trim()).ok()?.try_into().ok()?;
-    Some(MasterKey::new(bytes))
+    let mut bytes = Zeroizing::new([0; 32]);
+    hex::decode_to_slice(text.trim(), bytes.as_mut_slice()).ok()?;
+    Some(MasterKey::new(*bytes))
 }
 
 #[cfg(test)]
@@ -105,6 +134,27 @@ mod tests {
         let made = master_key(&path, true, &OsEntropy).expect("a key").derive("test");
         assert_eq!(master_key(&path, true, &OsEntropy).expect("the key").derive("test"), made);
         assert_eq!(path.metadata().expect("a file").permissions().mode() & 0o777, 0o600);
+    }
+
+    /// Each start finds no key and makes one; all must end up with the same.
+    #[test]
+    fn first_starts_at_the_same_time_share_one_key() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("master.key");
+        let ours = |_| publish_key(&path, &OsEntropy).and_then(|()| std::fs::read(&path));
+        let keys: Vec<_> = (0..3).map(ours).collect::<Result<_, _>>().expect("keys");
+        assert!(keys.windows(2).all(|pair| pair[0] == pair[1]), "the first one stands");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1, "no draft is left");
+    }
+
+    #[test]
+    fn what_others_can_read_is_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (open, shut) = (folder.path().join("open"), folder.path().join("shut"));
+        std::fs::write(&open, "").expect("a file");
+        std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o644)).expect("a mode");
+        write_private(&shut, b"").expect("a file");
+        assert_eq!(open_to_others(&[&open, &shut, &folder.path().join("none")]), [open.as_path()]);
     }
 
     #[test]

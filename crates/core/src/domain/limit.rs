@@ -34,11 +34,14 @@ pub struct Limited {
 impl LimitRule {
     /// Counts a hit on `current`; a refused hit does not count.
     ///
-    /// A window that opens in the future (a clock was set back) is the current one, and never makes a
-    /// wait longer than the rule's window.
+    /// A window that opens a little in the future is the current one: requests carry the time at which they came,
+    /// and are counted in another order. One that opens further off than it lasts is from before the clock was set
+    /// back, and is over; else a step of an hour would keep a minute's limit shut for an hour.
     pub fn hit(&self, current: Option<Window>, now: Timestamp) -> Result<Window, Limited> {
         match current {
-            Some(open) if !(open.opened_at + self.window).is_past(now) => {
+            Some(open)
+                if !(open.opened_at + self.window).is_past(now) && open.opened_at <= now + self.window =>
+            {
                 if open.hits >= self.max {
                     let left = (open.opened_at + self.window).since(now);
                     return Err(Limited { retry_after: left.min(self.window) });
@@ -71,8 +74,15 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_set_back_keeps_the_window_shut_no_longer_than_it_lasts() {
+    fn requests_counted_in_another_order_share_a_window() {
         let full = Window { opened_at: second(500), hits: 2 };
-        assert_eq!(RULE.hit(Some(full), second(0)), Err(Limited { retry_after: RULE.window }));
+        assert_eq!(RULE.hit(Some(full), second(499)), Err(Limited { retry_after: RULE.window }));
+        assert_eq!(RULE.hit(Some(full), second(440)), Err(Limited { retry_after: RULE.window }));
+    }
+
+    #[test]
+    fn a_window_from_before_the_clock_was_set_back_is_over() {
+        let full = Window { opened_at: second(500), hits: 2 };
+        assert_eq!(RULE.hit(Some(full), second(439)), Ok(Window { opened_at: second(439), hits: 1 }));
     }
 }

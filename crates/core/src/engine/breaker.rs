@@ -28,7 +28,8 @@ impl Breaker {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         match open.get_mut(&account) {
             None => true,
-            Some(until) if until.is_past(now) => {
+            // Further off than two rests: the clock was set back since.
+            Some(until) if until.is_past(now) || *until > now + self.rest * 2 => {
                 *until = now + self.rest;
                 true
             }
@@ -41,6 +42,13 @@ impl Breaker {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|(tenant, revision), _| *tenant != account.0 || *revision >= account.1);
         open.insert(account, now + self.rest).is_none()
+    }
+
+    /// The call that was let through did not go out: if it was the probe, the next one is.
+    pub(super) fn give_back(&self, account: AccountKey, now: Timestamp) {
+        if let Some(until) = self.open.lock().unwrap_or_else(PoisonError::into_inner).get_mut(&account) {
+            *until = now;
+        }
     }
 
     /// The account works.
@@ -67,5 +75,26 @@ mod tests {
         assert!(!breaker.trip(account, at(31)), "it was open");
         breaker.reset(account);
         assert!(breaker.admits(account, at(31)));
+    }
+
+    #[test]
+    fn a_probe_that_never_went_out_is_free_for_the_next() {
+        let at = Timestamp::from_seconds;
+        let breaker = Breaker::new(Duration::from_secs(30));
+        let account = (TenantId(1), 1);
+        breaker.trip(account, at(0));
+        assert!(breaker.admits(account, at(30)), "the probe");
+        breaker.give_back(account, at(31));
+        assert!(breaker.admits(account, at(31)), "the next probe");
+        breaker.give_back((TenantId(2), 1), at(31));
+        assert!(breaker.admits((TenantId(2), 1), at(31)), "a closed one stays closed");
+    }
+
+    #[test]
+    fn a_clock_set_back_does_not_lengthen_the_rest() {
+        let at = Timestamp::from_seconds;
+        let breaker = Breaker::new(Duration::from_secs(30));
+        breaker.trip((TenantId(1), 1), at(5_000));
+        assert!(breaker.admits((TenantId(1), 1), at(100)));
     }
 }

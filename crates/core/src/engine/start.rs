@@ -176,7 +176,11 @@ impl Engine {
             },
             idempotency: request.idempotency,
         };
-        let contact = started(self.store.start(command).await?)?;
+        let outcome = self.store.start(command).await;
+        let contact = outcome.map_err(StartError::Store).and_then(started).inspect_err(|_| {
+            // No call follows.
+            self.breaker.give_back(breaker, now);
+        })?;
 
         let taken = self.hand_over(tenant, breaker, &account, &message).await?;
         Ok(Started {

@@ -1,5 +1,7 @@
 //! `countersign doctor`: looks at everything a start needs, and says what to mend.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use countersign_core::domain::tenant::TenantProfile;
 use countersign_store_sqlite::SqliteStore;
@@ -74,13 +76,11 @@ async fn account(
 }
 
 fn private(config: &Config) -> Result<String, String> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let open = [config.database_path(), config.master_key_path()]
-        .into_iter()
-        .find(|path| path.metadata().is_ok_and(|meta| meta.permissions().mode() & 0o077 != 0));
-    match open {
-        Some(path) => Err(format!("{0} can be read by others; mend it with chmod 600 {0}", path.display())),
-        None => Ok("database and key are private".to_owned()),
+    let paths = config.private_paths();
+    let paths: Vec<_> = paths.iter().map(PathBuf::as_path).collect();
+    match data_dir::open_to_others(&paths).first() {
+        Some(path) => Err(format!("{0} is open to others; mend it with chmod go= {0}", path.display())),
+        None => Ok("the data folder and its files are private".to_owned()),
     }
 }
 

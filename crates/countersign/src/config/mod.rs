@@ -39,6 +39,13 @@ impl Config {
         self.data_dir.join("countersign.db")
     }
 
+    /// Everything that only its owner may read.
+    pub(crate) fn private_paths(&self) -> [PathBuf; 5] {
+        let demo = self.data_dir.join("demo.json");
+        let admin = self.data_dir.join("admin.token");
+        [self.data_dir.clone(), self.database_path(), self.master_key_path(), demo, admin]
+    }
+
     /// The master key file.
     pub(crate) fn master_key_path(&self) -> PathBuf {
         self.keys.master_key_file.clone().unwrap_or_else(|| self.data_dir.join("master.key"))

@@ -4,6 +4,7 @@ mod connections;
 mod workers;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use countersign_http::{AppState, Limits};
@@ -12,7 +13,7 @@ use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
-use crate::demo::Demo;
+use crate::demo::{Demo, DemoFile};
 use crate::entropy::OsEntropy;
 use crate::failure::Failure;
 use crate::wiring::{self, Installation};
@@ -119,6 +120,21 @@ fn warn_of_risks(config: &Config, address: SocketAddr, with_demo: bool) {
             address; listen on loopback or set demo = \"off\"");
     } else if open {
         tracing::warn!(%address, "serve.plain_http: tokens and codes travel in the clear here; put a TLS proxy before it");
+    }
+    let paths = config.private_paths();
+    for path in data_dir::open_to_others(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>()) {
+        tracing::warn!(path = %path.display(), "serve.open_file: others can read this; chmod go= it");
+    }
+    if !with_demo && DemoFile::path(config).exists() {
+        tracing::warn!(
+            "serve.demo_tokens: the tokens in demo.json still work; suspend tenant `demo`, revoke its admin \
+            token (countersign token admin --list) and delete the file"
+        );
+    }
+    if config.outbound.timeout >= config.server.request_timeout {
+        tracing::warn!(
+            "serve.timeouts: outbound.timeout_seconds should be well below server.request_timeout_seconds"
+        );
     }
     if config.outbound.allow_private_addresses {
         tracing::warn!("serve.private_addresses: tenants' vendors may be reached at private addresses");

@@ -11,6 +11,8 @@ use crate::config::{ConfigError, Log, LogFormat};
 pub(crate) fn start(log: &Log) -> Result<(), ConfigError> {
     let filter = EnvFilter::try_new(&log.filter)
         .map_err(|why| ConfigError::Field { field: "log.filter".to_owned(), why: why.to_string() })?;
+    // The phone number library prints the numbers it parses.
+    let filter = filter.add_directive("rlibphonenumber=off".parse().expect("a directive"));
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let pretty = match log.format {
         LogFormat::Pretty => true,

@@ -9,9 +9,20 @@ use sha2::{Digest as _, Sha256};
 
 use crate::support::{Reply, Server, call};
 
-/// Codes that stand in no other text: sent, guessed wrongly, too long, in other parameters, in broken requests.
-const MARKS: &[&str] =
-    &["Q7XKSENT1Z", "Q7XKSENT2Z", "Q7XKSENT3Z", "Q7XKGUESSZ", "Q7XKLONGZZZZZZZZZZ", "Q7XKBROKENZ"];
+/// Codes that stand in no other text (sent, guessed wrongly, too long, in other parameters, in broken requests, in an
+/// idempotency key), and a vendor's credentials.
+const MARKS: &[&str] = &[
+    "Q7XKSENT1Z",
+    "Q7XKSENT2Z",
+    "Q7XKSENT3Z",
+    "Q7XKGUESSZ",
+    "Q7XKLONGZZZZZZZZZZ",
+    "Q7XKBROKENZ",
+    "Q7XKKEYZ",
+    "Q7XKACCESSTOKENZ",
+    "Q7XKAPPSECRETZ",
+    "Q7XKVERIFYTOKENZ",
+];
 
 /// The forms in which a mark could be written down.
 fn forms(mark: &str) -> Vec<Vec<u8>> {
@@ -97,13 +108,28 @@ async fn a_marked_code_is_nowhere_but_in_the_message() {
     let headers = [
         ("authorization", bearer.as_str()),
         ("content-type", "application/json"),
-        ("idempotency-key", "taint"),
+        ("idempotency-key", MARKS[6]),
     ];
     let url = format!("{}/api/v2/auth/send-otp", server.base_url());
     let body = send("+919812345005", MARKS[1]).to_string();
     for body in [body.clone(), body, format!("{{\"code\": \"{}\", ", MARKS[5]), format!("[\"{}\"]", MARKS[5])]
     {
         search("an answer", &call("POST", &url, &headers, &body).await.body);
+    }
+    // A vendor's credentials, and a tenant's account at fault with them.
+    let body = json!({"name": "Marked", "subdomain": "marked"});
+    let tenant = server.admin("POST", "/tenants", &body).await.json()["id"].as_i64().expect("a number");
+    let account = json!({"base_url": server.simulator_url(), "phone_number_id": "1", "waba_id": "2",
+        "access_token": MARKS[7], "app_secret": MARKS[8], "verify_token": MARKS[9]});
+    for (method, path, body) in [
+        ("PUT", "whatsapp", &account),
+        ("GET", "whatsapp", &Value::Null),
+        ("POST", "whatsapp/check", &Value::Null),
+        ("POST", "templates/sync", &Value::Null),
+        ("PUT", "whatsapp", &json!({"access_token": [MARKS[7]], "app_secret": 1})),
+    ] {
+        let reply = server.admin(method, &format!("/tenants/{tenant}/{path}"), body).await;
+        search(&format!("the answer of {method} {path}"), &reply.body);
     }
     // A person who says that they did not ask for it.
     ask(&server, "send-otp", &send("+919812340009", MARKS[1])).await;
@@ -115,10 +141,35 @@ async fn a_marked_code_is_nowhere_but_in_the_message() {
     let metrics = call("GET", &format!("{}/metrics", server.base_url()), &[], "").await;
     search("the metrics", &metrics.body);
     assert!(search_folder(server.folder()) >= 4, "database, key, lock, demo.json");
-    let logs = server.stop();
+    let made_here = server.inbox("919812345002").await[0]["code"].as_str().expect("a resent code").to_owned();
+    let tokens = [server.token().to_owned(), server.admin_token().to_owned()];
+    let greeting = server.greeting.clone();
+    let logs = server.stop().replace(&greeting, "");
     assert!(logs.contains("TRACE") && logs.contains("request.done"), "the logs were at trace level");
     search("the logs", logs.as_bytes());
     search_folder(folder.path());
+    assert!(!stands_alone(&logs, &made_here), "the code that a resend made is in the logs");
+    for number in ["9812345001", "9812345002", "9812340009"] {
+        let line = logs.lines().find(|line| line.contains(number));
+        assert_eq!(line, None, "a whole number is in the logs");
+    }
+    let database = std::fs::read(folder.path().join("countersign.db")).expect("the database");
+    for token in &tokens {
+        assert!(!logs.contains(token), "a token is in the logs");
+        assert!(
+            !database.windows(token.len()).any(|window| window == token.as_bytes()),
+            "a token is in the database"
+        );
+    }
+}
+
+/// Whether six digits stand in a text as a word of their own; the fraction of a second is none.
+fn stands_alone(text: &str, digits: &str) -> bool {
+    text.match_indices(digits).any(|(place, _)| {
+        let before = text[..place].chars().next_back();
+        let after = text[place + digits.len()..].chars().next();
+        !before.is_some_and(|c| c.is_alphanumeric() || c == '.') && !after.is_some_and(char::is_alphanumeric)
+    })
 }
 
 /// The search itself finds what is there, in each form.

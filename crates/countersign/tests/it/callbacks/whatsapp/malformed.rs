@@ -44,7 +44,7 @@ async fn other_fields_are_noted_and_the_rest_is_applied() {
         ("user_preferences", json!({"user_preferences": [{"value": "stop"}]})),
         ("something_new\ninjected", json!({"event": 7})),
     ] {
-        assert_eq!(notify(&product, &notification(field, value)).await.status, 200);
+        assert_eq!(notify(&product, &notification(field, &value)).await.status, 200);
     }
     let mut all: Value = json!({"object": "whatsapp_business_account", "entry": []});
     for value in [

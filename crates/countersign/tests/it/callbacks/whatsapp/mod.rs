@@ -56,10 +56,10 @@ fn messages(value: Value) -> Vec<u8> {
     let mut value = value;
     value["messaging_product"] = json!("whatsapp");
     value["metadata"] = json!({"display_phone_number": "15550783881", "phone_number_id": "106540352242922"});
-    notification("messages", value)
+    notification("messages", &value)
 }
 
-fn notification(field: &str, value: Value) -> Vec<u8> {
+fn notification(field: &str, value: &Value) -> Vec<u8> {
     json!({"object": "whatsapp_business_account",
         "entry": [{"id": "102290129340398", "changes": [{"field": field, "value": value}]}]})
     .to_string()

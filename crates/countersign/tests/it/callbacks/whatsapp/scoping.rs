@@ -26,7 +26,7 @@ async fn another_tenants_messages_templates_and_url_are_out_of_reach() {
     let forged = messages(json!({"statuses": [read], "messages": [complaint]}));
     let paused = notification(
         "message_template_status_update",
-        json!({"event": "PAUSED", "message_template_id": 1001}),
+        &json!({"event": "PAUSED", "message_template_id": 1001}),
     );
 
     for body in [&forged, &paused] {
@@ -56,6 +56,6 @@ async fn a_report_on_another_number_of_the_account_counts() {
     let product = Product::new().await;
     let wamid = send(&product, "123456").await.expect("sent").vendor_message_id;
     let value = json!({"metadata": {"phone_number_id": "999"}, "statuses": [status(&wamid, "sent")]});
-    super::notify(&product, &notification("messages", value)).await;
+    super::notify(&product, &notification("messages", &value)).await;
     assert_eq!(applied(&product).await, [ReceiptKind::Sent]);
 }

@@ -9,7 +9,7 @@ use crate::support::Product;
 async fn announce(product: &Product, id: Value, event: &str) {
     let value = json!({"event": event, "message_template_id": id, "message_template_name": "otp_verification",
         "message_template_language": "en", "reason": null});
-    let body = notification("message_template_status_update", value);
+    let body = notification("message_template_status_update", &value);
     assert_eq!(notify(product, &body).await.status, 200);
 }
 
