@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 pub struct Limits {
     /// Bytes of a body.
     pub body_bytes: usize,
-    /// From the first byte of the head to the answer.
+    /// From the head to the answer of a dialect's request, and for any body to come.
     pub request: Duration,
     /// Whether the WA.cr dialect also answers at `/`, as its printed examples have no prefix (seeds 001, 002).
     pub wacr_at_root: bool,
