@@ -2,7 +2,6 @@
 
 use countersign_core::domain::receipt::{Receipt, ReceiptKind, next_look};
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::verification::VerificationState;
 use countersign_core::ports::store::{AppliedReceipt, RecordedReceipts, StoreError};
 use rusqlite::Connection;
 
@@ -81,9 +80,8 @@ fn settle(
     })
 }
 
-/// Whoever did not ask for a code must not have one that works.
+/// Whoever did not ask for a code must not have one that works, now or later.
 fn heed_complaint(connection: &Connection, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
     usage::add(connection, delivery.tenant, Used::Complaints, now)?;
-    let canceled = VerificationState::Canceled;
-    verifications::end_pending(connection, delivery.tenant, delivery.verification, canceled, now).map(drop)
+    verifications::cancel(connection, delivery.tenant, delivery.verification, now)
 }

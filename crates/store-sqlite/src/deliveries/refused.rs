@@ -18,7 +18,7 @@ pub(super) fn undo_start(
 ) -> Result<(), StoreError> {
     give_conversation_back(connection, delivery)?;
     let (tenant, refused) = (delivery.tenant, delivery.verification);
-    let was_live = verifications::end_pending(connection, tenant, refused, VerificationState::Refused, now)?;
+    let was_live = verifications::refuse(connection, tenant, refused, now)?;
     if was_live && let Some(previous) = to_bring_back(connection, tenant, refused, now)? {
         verifications::revive(connection, tenant, previous)?;
     }

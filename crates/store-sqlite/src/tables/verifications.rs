@@ -26,8 +26,10 @@ statements! {
                  RETURNING id";
     RECORD_GUESS = "UPDATE verifications SET state = ?3, attempts = ?4, ended_at = ?5
                     WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
-    END = "UPDATE verifications SET state = ?3, ended_at = ?4
-           WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
+    REFUSE = "UPDATE verifications SET state = 'refused', ended_at = ?3
+              WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
+    CANCEL = "UPDATE verifications SET state = 'canceled', ended_at = ?3
+              WHERE tenant_id = ?1 AND id = ?2 AND state IN ('pending', 'superseded')";
     REVIVE = "UPDATE verifications SET state = 'pending', ended_at = NULL
               WHERE tenant_id = ?1 AND id = ?2 AND state = 'superseded'";
     LINK = "SELECT state, expires_at, supersedes FROM verifications WHERE tenant_id = ?1 AND id = ?2";
@@ -123,16 +125,25 @@ pub(crate) fn record_guess(connection: &Connection, verification: &Verification)
     }
 }
 
-/// Ends a verification if it is pending, and tells whether it was.
-pub(crate) fn end_pending(
+/// Ends a pending verification whose message the vendor refused, and tells whether it was pending.
+pub(crate) fn refuse(
     connection: &Connection,
     tenant: TenantId,
     id: VerificationId,
-    state: VerificationState,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let params = params![tenant.0, id.to_bytes(), state.word(), now.as_millis()];
-    query::change(connection, END, params).map(|changed| changed > 0)
+    let params = params![tenant.0, id.to_bytes(), now.as_millis()];
+    query::change(connection, REFUSE, params).map(|changed| changed > 0)
+}
+
+/// Ends a verification that its recipient disowned. A superseded one too: a refusal could bring it back.
+pub(crate) fn cancel(
+    connection: &Connection,
+    tenant: TenantId,
+    id: VerificationId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    query::change(connection, CANCEL, params![tenant.0, id.to_bytes(), now.as_millis()]).map(drop)
 }
 
 /// Makes a superseded verification pending again, with the attempts it had.

@@ -51,7 +51,8 @@ pub trait DeliveryStore: Send + Sync {
         now: Timestamp,
     ) -> Result<RecordedReceipts, StoreError>;
 
-    /// Applies up to `limit` kept receipts to their messages; a complaint also cancels a pending verification.
+    /// Applies up to `limit` kept receipts to their messages. A complaint also cancels the message's verification,
+    /// a superseded one too: neither it nor one below it comes back when a newer one is refused.
     ///
     /// One whose message is not known yet is looked at again later, for an hour. An empty answer means that
     /// nothing is due.

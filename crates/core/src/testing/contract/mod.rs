@@ -97,6 +97,7 @@ macro_rules! store_contract {
                 tenants_do_not_meet,
                 a_complaint_cancels_the_code,
                 a_complaint_ends_its_own_code_only,
+                a_disowned_code_never_comes_back,
             }
             idempotency {
                 a_key_stands_for_its_answer,

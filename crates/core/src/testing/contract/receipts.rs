@@ -191,3 +191,15 @@ pub async fn a_complaint_ends_its_own_code_only(store: &dyn Store) {
     assert_eq!(world.pending_id().await, Some(newer.verification));
     assert_eq!(world.usage(at(4)).await.complaints, 1);
 }
+
+/// A code that its recipient disowned while a newer one had its place does not come back when that one is refused,
+/// nor does an older one in its stead.
+pub async fn a_disowned_code_never_comes_back(store: &dyn Store) {
+    let world = World::open(store).await;
+    world.send(PHONE, "000000", at(0)).await;
+    accepted(&world, "wamid.1").await;
+    let newer = world.send(PHONE, "222222", at(2)).await;
+    state_after(&world, report(&world, "wamid.1", ReceiptKind::Complaint), at(3)).await;
+    world.refuse(newer, at(4)).await;
+    assert_eq!(world.pending_id().await, None);
+}
