@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use countersign_core::domain::contact::CONVERSATION;
 use countersign_core::domain::idempotency::KEEP;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::time::Timestamp;
@@ -15,8 +16,9 @@ use crate::tables::{
     verifications,
 };
 
-/// How long a conversation's row is kept: well past the refusal that could still give it back.
-const CONVERSATIONS: Duration = Duration::from_hours(31 * 24);
+/// How long a conversation's row is kept, which names a number: past its end, and well past the refusal of its last
+/// message, which could still give it back.
+const CONVERSATIONS: Duration = CONVERSATION.saturating_mul(2);
 
 type Broom = fn(&Connection, SweepPolicy, u32, Timestamp) -> Result<usize, StoreError>;
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::ids::{ContactId, SourceId, StatusId};
 
-/// How long a conversation lasts from the message that opens it; all messages to the contact meanwhile belong
-/// to it.
+/// How long a conversation lasts from our first message to a number; all messages to the number meanwhile belong
+/// to it. It is not held with a contact: one contact may be named for any number, and would make all of them one.
 pub const CONVERSATION: Duration = Duration::from_hours(24);
 
 /// Which contact a send belongs to.

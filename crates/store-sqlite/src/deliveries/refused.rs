@@ -27,15 +27,10 @@ pub(super) fn undo_start(
 
 /// Only if this message opened it and no later one has opened another since.
 fn give_conversation_back(connection: &Connection, delivery: &Delivery) -> Result<(), StoreError> {
-    let (tenant, contact) = (delivery.tenant, delivery.contact);
-    let Some(conversation) = conversations::find(connection, tenant, contact)? else {
-        return Ok(());
-    };
-    if conversation.opened_by != delivery.id {
-        return Ok(());
+    match conversations::give_back(connection, delivery)? {
+        Some(opened_at) => usage::take_back(connection, delivery.tenant, Used::Conversations, opened_at),
+        None => Ok(()),
     }
-    conversations::delete(connection, tenant, contact)?;
-    usage::take_back(connection, tenant, Used::Conversations, conversation.opened_at)
 }
 
 /// The newest verification below `refused` in the chain whose message was not itself refused, unless its time is

@@ -11,13 +11,13 @@ use crate::words::{HandOverEnd, Word};
 // Without statistics SQLite takes the primary key for a lookup by two columns, and reads through all that a tenant
 // has. `INDEXED BY` makes a statement fail to prepare if its index is ever gone.
 statements! {
-    FIND = "SELECT id, tenant_id, verification_id, contact_id, state, hand_over, vendor_message_id, created_at
+    FIND = "SELECT id, tenant_id, verification_id, state, hand_over, vendor_message_id, created_at
             FROM deliveries WHERE tenant_id = ?1 AND id = ?2";
-    FIND_BY_VENDOR_ID = "SELECT id, tenant_id, verification_id, contact_id, state, hand_over,
+    FIND_BY_VENDOR_ID = "SELECT id, tenant_id, verification_id, state, hand_over,
                                 vendor_message_id, created_at
                          FROM deliveries INDEXED BY deliveries_by_vendor_message
                          WHERE tenant_id = ?1 AND vendor_message_id = ?2";
-    LIST_LOST = "SELECT id, tenant_id, verification_id, contact_id, state, hand_over, vendor_message_id,
+    LIST_LOST = "SELECT id, tenant_id, verification_id, state, hand_over, vendor_message_id,
                         created_at
                  FROM deliveries WHERE lease_until <= ?1 ORDER BY lease_until LIMIT ?2";
     INSERT = "INSERT INTO deliveries (tenant_id, id, verification_id, step, contact_id, medium, template,
@@ -40,7 +40,6 @@ pub(crate) struct Delivery {
     pub(crate) id: DeliveryId,
     pub(crate) tenant: TenantId,
     pub(crate) verification: VerificationId,
-    pub(crate) contact: ContactId,
     pub(crate) state: DeliveryState,
     /// How the hand-over ended; none while it runs.
     pub(crate) hand_over: Option<HandOverEnd>,
@@ -145,7 +144,6 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
         id,
         tenant: TenantId(cells.integer("tenant_id")?),
         verification: VerificationId::from_bytes(cells.bytes("verification_id")?),
-        contact: ContactId(cells.integer("contact_id")?),
         state: cells.word("state")?,
         hand_over: cells.optional("hand_over", Cells::word)?,
         vendor_message_id: cells.optional("vendor_message_id", Cells::text)?,

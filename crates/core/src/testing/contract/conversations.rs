@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::together::together;
 use super::world::{PHONE, World, at, is_started, phone};
-use crate::domain::contact::CONVERSATION;
+use crate::domain::contact::{CONVERSATION, ContactChoice};
 use crate::domain::plan::Allowance;
 use crate::domain::time::Timestamp;
 use crate::ports::store::{StartCommand, StartOutcome, Store};
@@ -38,7 +38,7 @@ pub async fn the_limit_is_exact_in_parallel(store: &dyn Store) {
     }
 }
 
-/// Within 24 hours of its first message a conversation takes all others to the contact, past the plan's limit too.
+/// Within 24 hours of its first message a conversation takes all others to the number, past the plan's limit too.
 pub async fn messages_of_a_day_are_one(store: &dyn Store) {
     let world = World::open(store).await;
     let end = at(0) + CONVERSATION;
@@ -103,6 +103,25 @@ pub async fn only_the_opener_gives_it_back(store: &dyn Store) {
     assert_eq!(opened(&world, next).await, 2);
     world.send(PHONE, "444444", next).await;
     assert_eq!(opened(&world, next).await, 2, "the newer one stands");
+}
+
+/// A conversation is held with a number: two numbers written to under one named contact are two.
+pub async fn each_number_has_its_own(store: &dyn Store) {
+    let world = World::open(store).await;
+    let contact = world.start(limited(&world, PHONE, 2, at(0))).await.contact;
+    let under_it = |digits: &str, now| {
+        let mut command = limited(&world, digits, 2, now);
+        command.contact = ContactChoice::Existing(contact);
+        command
+    };
+    let second = world.start(under_it(&phone(1), at(1))).await;
+    assert_eq!(opened(&world, at(1)).await, 2);
+    let full = StartOutcome::ConversationLimit { current: 2, maximum: 2 };
+    assert_eq!(world.try_start(under_it(&phone(2), at(2))).await, full);
+
+    world.refuse(second, at(3)).await;
+    world.start(under_it(PHONE, at(4))).await;
+    assert_eq!(opened(&world, at(4)).await, 1, "only the second number's is given back");
 }
 
 /// Each tenant has its own.

@@ -127,6 +127,7 @@ macro_rules! store_contract {
                 months_are_counted_apart,
                 a_refused_opener_gives_it_back,
                 only_the_opener_gives_it_back,
+                each_number_has_its_own,
                 conversations_are_a_tenants_own,
             }
             templates {

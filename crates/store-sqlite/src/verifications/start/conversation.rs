@@ -1,26 +1,20 @@
 //! The conversation that a message belongs to. Opening one is what a plan counts.
 
 use countersign_core::domain::contact::CONVERSATION;
-use countersign_core::domain::ids::ContactId;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{StartCommand, StartOutcome};
 use rusqlite::Connection;
 
 use super::Stop;
-use crate::tables::conversations::{self, Conversation};
+use crate::tables::conversations;
 use crate::tables::usage::{self, Used};
 
-/// Joins the contact's running conversation, or opens one.
-pub(super) fn join(
-    connection: &Connection,
-    command: &StartCommand,
-    contact: ContactId,
-    now: Timestamp,
-) -> Result<(), Stop> {
+/// Joins the running conversation with the number, or opens one.
+pub(super) fn join(connection: &Connection, command: &StartCommand, now: Timestamp) -> Result<(), Stop> {
     let tenant = command.verification.tenant;
-    if let Some(latest) = conversations::find(connection, tenant, contact)?
-        && !(latest.opened_at + CONVERSATION).is_past(now)
-    {
+    let destination = &command.verification.destination;
+    let latest = conversations::opened_at(connection, tenant, destination)?;
+    if latest.is_some_and(|opened_at| !(opened_at + CONVERSATION).is_past(now)) {
         return Ok(());
     }
     if let Some(maximum) = command.allowance.conversations {
@@ -30,7 +24,6 @@ pub(super) fn join(
         }
     }
     usage::add(connection, tenant, Used::Conversations, now)?;
-    let opened = Conversation { opened_at: now, opened_by: command.delivery.id };
-    conversations::put(connection, tenant, contact, opened)?;
+    conversations::open(connection, tenant, destination, command.delivery.id, now)?;
     Ok(())
 }

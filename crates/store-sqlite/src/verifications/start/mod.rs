@@ -43,7 +43,7 @@ pub(super) fn start(
 fn go(connection: &Connection, command: StartCommand) -> Result<ContactId, Stop> {
     let now = command.verification.created_at;
     let contact = contact::resolve(connection, &command, now)?;
-    conversation::join(connection, &command, contact, now)?;
+    conversation::join(connection, &command, now)?;
     refuse_past_hard_stop(connection, &command.verification, command.budget, now)?;
 
     let tenant = command.verification.tenant;
