@@ -25,9 +25,9 @@ pub(super) fn undo_start(
     Ok(())
 }
 
-/// Only if this message opened it and no later one has opened another since.
+/// With the last of its messages: one that was accepted, or may be out, holds it.
 fn give_conversation_back(connection: &Connection, delivery: &Delivery) -> Result<(), StoreError> {
-    match conversations::give_back(connection, delivery)? {
+    match conversations::leave(connection, delivery)? {
         Some(opened_at) => usage::take_back(connection, delivery.tenant, Used::Conversations, opened_at),
         None => Ok(()),
     }

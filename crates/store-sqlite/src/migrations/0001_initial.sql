@@ -136,12 +136,12 @@ CREATE TABLE contacts (
     UNIQUE (tenant_id, phone)
 ) STRICT, WITHOUT ROWID;
 
--- The latest conversation with a number, and the message that opened it.
+-- The latest conversation with a number, and how many of its messages were not refused.
 CREATE TABLE conversations (
     tenant_id   INTEGER NOT NULL,
     destination TEXT    NOT NULL,
     opened_at   INTEGER NOT NULL,
-    opened_by   BLOB    NOT NULL CHECK (length(opened_by) = 16),
+    messages    INTEGER NOT NULL CHECK (messages >= 0),
     PRIMARY KEY (tenant_id, destination)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX conversations_by_age ON conversations (opened_at);

@@ -1,5 +1,5 @@
 use countersign_core::domain::destination::Destination;
-use countersign_core::domain::ids::{DeliveryId, TenantId};
+use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
 use rusqlite::{Connection, params};
@@ -8,53 +8,53 @@ use crate::cells::Cells;
 use crate::query;
 use crate::tables::deliveries::Delivery;
 
-const TABLE: &str = "conversations";
-
 statements! {
-    OPENED_AT = "SELECT opened_at FROM conversations WHERE tenant_id = ?1 AND destination = ?2";
-    OPEN = "INSERT INTO conversations (tenant_id, destination, opened_at, opened_by) VALUES (?1, ?2, ?3, ?4)
-            ON CONFLICT DO UPDATE SET opened_at = excluded.opened_at, opened_by = excluded.opened_by";
+    JOIN = "UPDATE conversations SET messages = messages + 1
+            WHERE tenant_id = ?1 AND destination = ?2 AND opened_at > ?3";
+    OPEN = "INSERT INTO conversations (tenant_id, destination, opened_at, messages) VALUES (?1, ?2, ?3, 1)
+            ON CONFLICT DO UPDATE SET opened_at = excluded.opened_at, messages = excluded.messages";
+    LEAVE = "UPDATE conversations SET messages = messages - 1
+             WHERE tenant_id = ?1 AND opened_at <= ?3 AND messages > 0
+               AND destination = (SELECT destination FROM verifications WHERE tenant_id = ?1 AND id = ?2)";
     GIVE_BACK = "DELETE FROM conversations
-                 WHERE tenant_id = ?1 AND opened_by = ?3
+                 WHERE tenant_id = ?1 AND messages = 0
                    AND destination = (SELECT destination FROM verifications WHERE tenant_id = ?1 AND id = ?2)
                  RETURNING opened_at";
     SWEEP = "DELETE FROM conversations WHERE (tenant_id, destination) IN
                  (SELECT tenant_id, destination FROM conversations WHERE opened_at <= ?1 LIMIT ?2)";
 }
 
-/// When the latest conversation with a number was opened.
-pub(crate) fn opened_at(
+/// Adds a message to the conversation with a number, and tells whether there is one that was opened after `since`.
+pub(crate) fn join(
     connection: &Connection,
     tenant: TenantId,
     destination: &Destination,
-) -> Result<Option<Timestamp>, StoreError> {
-    query::first(connection, OPENED_AT, params![tenant.0, destination.as_digits()], |row| {
-        let mut cells = Cells::of(row, TABLE);
-        cells.identify(format!("{tenant}/{destination}"));
-        cells.time("opened_at")
-    })
+    since: Timestamp,
+) -> Result<bool, StoreError> {
+    let params = params![tenant.0, destination.as_digits(), since.as_millis()];
+    query::change(connection, JOIN, params).map(|changed| changed > 0)
 }
 
-/// Opens a conversation in the place of an older one.
+/// Opens a conversation with its first message, in the place of an older one.
 pub(crate) fn open(
     connection: &Connection,
     tenant: TenantId,
     destination: &Destination,
-    opened_by: DeliveryId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let params = params![tenant.0, destination.as_digits(), now.as_millis(), opened_by.to_bytes()];
-    query::change(connection, OPEN, params).map(drop)
+    query::change(connection, OPEN, params![tenant.0, destination.as_digits(), now.as_millis()]).map(drop)
 }
 
-/// Forgets the conversation that a message opened, unless a later one has its place, and tells when that was.
-pub(crate) fn give_back(
-    connection: &Connection,
-    delivery: &Delivery,
-) -> Result<Option<Timestamp>, StoreError> {
-    let params = params![delivery.tenant.0, delivery.verification.to_bytes(), delivery.id.to_bytes()];
-    query::first(connection, GIVE_BACK, params, |row| {
-        let mut cells = Cells::of(row, TABLE);
+/// Takes a refused message out of its conversation. With the last one the conversation goes; then this is when it
+/// was opened. A message of an older conversation changes nothing of the latest.
+pub(crate) fn leave(connection: &Connection, delivery: &Delivery) -> Result<Option<Timestamp>, StoreError> {
+    let (tenant, verification) = (delivery.tenant.0, delivery.verification.to_bytes());
+    let params = params![tenant, verification, delivery.created_at.as_millis()];
+    if query::change(connection, LEAVE, params)? == 0 {
+        return Ok(None);
+    }
+    query::first(connection, GIVE_BACK, params![tenant, verification], |row| {
+        let mut cells = Cells::of(row, "conversations");
         cells.identify(delivery.id);
         cells.time("opened_at")
     })

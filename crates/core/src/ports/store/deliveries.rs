@@ -36,8 +36,8 @@ pub trait DeliveryStore: Send + Sync {
     /// Records how a hand-over ended, with its dispatches.
     ///
     /// `Refused` also ends the verification as `Refused` if it is still pending, gives the conversation back
-    /// if this message opened it, and brings back the verification that it superseded: the newest one in the
-    /// chain of superseded ones that was not itself refused, if nothing newer took the place meanwhile.
+    /// once all of its messages were refused, and brings back the verification that it superseded: the newest one
+    /// in the chain of superseded ones that was not itself refused, if nothing newer took the place meanwhile.
     /// A state that a receipt already moved further stands.
     ///
     /// A hand-over ends once: whoever comes second, after [`DeliveryStore::settle_lost`] for one, changes nothing

@@ -89,8 +89,26 @@ pub async fn a_refused_opener_gives_it_back(store: &dyn Store) {
     assert_eq!(opened(&world, at(3)).await, 1);
 }
 
+/// A conversation is given back with the last of its messages: while another one may be out, it was held.
+pub async fn a_conversation_that_others_joined_stays(store: &dyn Store) {
+    let world = World::open(store).await;
+    let opener = world.start(limited(&world, PHONE, 1, at(0))).await;
+    let joined = world.start(limited(&world, PHONE, 1, at(1))).await;
+    world.accept(joined, "wamid.1", at(2)).await;
+    world.refuse(opener, at(3)).await;
+    assert_eq!(opened(&world, at(3)).await, 1, "a message was accepted");
+
+    let second = phone(2);
+    let opener = world.send(&second, "111111", at(4)).await;
+    let joined = world.send(&second, "222222", at(5)).await;
+    world.refuse(opener, at(6)).await;
+    assert_eq!(opened(&world, at(6)).await, 2, "one is on its way");
+    world.refuse(joined, at(7)).await;
+    assert_eq!(opened(&world, at(7)).await, 1, "nothing was ever out");
+}
+
 /// A refused message that only joined gives nothing back, nor does one whose conversation is over and followed.
-pub async fn only_the_opener_gives_it_back(store: &dyn Store) {
+pub async fn a_conversation_is_not_given_back_for_others(store: &dyn Store) {
     let world = World::open(store).await;
     let opener = world.send(PHONE, "111111", at(0)).await;
     let joined = world.send(PHONE, "222222", at(1)).await;

@@ -126,7 +126,8 @@ macro_rules! store_contract {
                 an_allowance_of_none_opens_none,
                 months_are_counted_apart,
                 a_refused_opener_gives_it_back,
-                only_the_opener_gives_it_back,
+                a_conversation_that_others_joined_stays,
+                a_conversation_is_not_given_back_for_others,
                 each_number_has_its_own,
                 conversations_are_a_tenants_own,
             }

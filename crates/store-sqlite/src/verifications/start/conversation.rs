@@ -13,8 +13,7 @@ use crate::tables::usage::{self, Used};
 pub(super) fn join(connection: &Connection, command: &StartCommand, now: Timestamp) -> Result<(), Stop> {
     let tenant = command.verification.tenant;
     let destination = &command.verification.destination;
-    let latest = conversations::opened_at(connection, tenant, destination)?;
-    if latest.is_some_and(|opened_at| !(opened_at + CONVERSATION).is_past(now)) {
+    if conversations::join(connection, tenant, destination, now.before(CONVERSATION))? {
         return Ok(());
     }
     if let Some(maximum) = command.allowance.conversations {
@@ -24,6 +23,6 @@ pub(super) fn join(connection: &Connection, command: &StartCommand, now: Timesta
         }
     }
     usage::add(connection, tenant, Used::Conversations, now)?;
-    conversations::open(connection, tenant, destination, command.delivery.id, now)?;
+    conversations::open(connection, tenant, destination, now)?;
     Ok(())
 }
