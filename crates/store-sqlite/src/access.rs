@@ -17,7 +17,7 @@ impl AccessStore for SqliteStore {
     }
 
     async fn is_admin_token(&self, hash: TokenHash) -> Result<bool, StoreError> {
-        self.readers.ask(move |c| admin_tokens::is_known(c, hash)).await
+        self.readers.ask(move |c| admin_tokens::is_good(c, hash)).await
     }
 
     async fn find_profile(&self, tenant: TenantId) -> Result<Option<TenantProfile>, StoreError> {

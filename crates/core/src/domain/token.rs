@@ -159,6 +159,19 @@ pub struct Token {
     pub created_at: Timestamp,
 }
 
+/// An admin token's record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminToken {
+    /// Its id.
+    pub id: TokenId,
+    /// What people call it.
+    pub name: String,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
 impl Token {
     /// Whether it works at `now`.
     pub fn is_good(&self, now: Timestamp) -> bool {

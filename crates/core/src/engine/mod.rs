@@ -22,7 +22,9 @@ use std::time::Duration;
 
 pub use access::{AccessError, Admission, Caller};
 pub use check::CheckRequest;
-pub use manage::{IssuedToken, ManageError, NewToken, TenantChange, WhatsAppChange};
+pub use manage::{
+    IssuedAdminToken, IssuedToken, ManageError, NewToken, TenantChange, UNNAMED_ADMIN, WhatsAppChange,
+};
 pub use resend::ResendRequest;
 pub use start::{StartError, StartRequest, Started};
 pub use status::PendingStatus;

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use countersign_core::domain::ids::{TenantId, TokenId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::{DEFAULT_REQUESTS_PER_MINUTE, Scope};
-use countersign_core::engine::{Engine, NewToken};
+use countersign_core::engine::{Engine, NewToken, UNNAMED_ADMIN};
 
 use super::{SettingFlags, block_on};
 use crate::failure::Failure;
@@ -19,8 +19,21 @@ pub(crate) enum TokenCommand {
     List { tenant: i64 },
     /// Revoke a token; running servers refuse it within a second
     Revoke { tenant: i64, token: String },
-    /// Make an admin token; it is shown once
-    Admin,
+    /// Make an admin token, which is shown once; or list or revoke them
+    Admin(AdminFlags),
+}
+
+#[derive(Args)]
+pub(crate) struct AdminFlags {
+    /// What people call it
+    #[arg(long, default_value = UNNAMED_ADMIN)]
+    name: String,
+    /// List the admin tokens and make none
+    #[arg(long, conflicts_with_all = ["name", "revoke"])]
+    list: bool,
+    /// Revoke an admin token and make none; running servers refuse it within a second
+    #[arg(long, value_name = "ID", conflicts_with = "name", value_parser = parse_id)]
+    revoke: Option<TokenId>,
 }
 
 #[derive(Args)]
@@ -50,16 +63,12 @@ async fn carry_out(engine: &Engine, command: TokenCommand) -> Result<(), Failure
         TokenCommand::Create(flags) => create(engine, flags).await,
         TokenCommand::List { tenant } => list(engine, TenantId(tenant)).await,
         TokenCommand::Revoke { tenant, token } => {
-            let token: TokenId =
-                token.parse().map_err(|_| Failure::said("that is not a token id (tok_…)"))?;
+            let token = parse_id(&token).map_err(Failure::said)?;
             engine.revoke_token(TenantId(tenant), token).await?;
             say("revoked");
             Ok(())
         }
-        TokenCommand::Admin => {
-            say(engine.issue_admin_token().await?.expose());
-            Ok(())
-        }
+        TokenCommand::Admin(flags) => admin(engine, flags).await,
     }
 }
 
@@ -92,6 +101,25 @@ async fn list(engine: &Engine, tenant: TenantId) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+async fn admin(engine: &Engine, flags: AdminFlags) -> Result<(), Failure> {
+    if flags.list {
+        for token in engine.list_admin_tokens().await? {
+            let state = if token.revoked_at.is_some() { "revoked" } else { "good" };
+            say(&format!("{}\t{}\t{state}", token.id, token.name));
+        }
+    } else if let Some(token) = flags.revoke {
+        engine.revoke_admin_token(token).await?;
+        say("revoked");
+    } else {
+        say(engine.issue_named_admin_token(&flags.name).await?.plain.expose());
+    }
+    Ok(())
+}
+
+fn parse_id(text: &str) -> Result<TokenId, &'static str> {
+    text.parse().map_err(|_| "that is not a token id (tok_…)")
 }
 
 fn parse_scope(text: &str) -> Result<Scope, String> {

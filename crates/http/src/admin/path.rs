@@ -15,6 +15,9 @@ pub(super) struct TenantPath(pub(super) TenantId);
 /// `{tenant}` and `{token}`.
 pub(super) struct TokenPath(pub(super) TenantId, pub(super) TokenId);
 
+/// `{token}` of an admin token.
+pub(super) struct AdminTokenPath(pub(super) TokenId);
+
 /// `{name}` of a plan.
 pub(super) struct PlanPath(pub(super) String);
 
@@ -45,6 +48,15 @@ impl FromRequestParts<AppState> for TokenPath {
         let TokenSegment { token } = segments(parts, state, "token").await?;
         let token = token.parse().map_err(|_| AdminError::not_found("token"))?;
         Ok(Self(TenantId(tenant), token))
+    }
+}
+
+impl FromRequestParts<AppState> for AdminTokenPath {
+    type Rejection = AdminError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AdminError> {
+        let TokenSegment { token } = segments(parts, state, "admin token").await?;
+        token.parse().map(Self).map_err(|_| AdminError::not_found("admin token"))
     }
 }
 

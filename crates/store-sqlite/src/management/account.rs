@@ -1,4 +1,4 @@
-//! A tenant's tokens and its WhatsApp account.
+//! Tokens, and a tenant's WhatsApp account.
 
 use countersign_core::domain::ids::{TenantId, TokenId};
 use countersign_core::domain::time::Timestamp;
@@ -7,7 +7,7 @@ use countersign_core::ports::store::StoreError;
 use rusqlite::Connection;
 
 use crate::tables::counters::{self, Counter};
-use crate::tables::{tokens, whatsapp_settings};
+use crate::tables::{admin_tokens, tokens, whatsapp_settings};
 
 pub(super) fn revoke_token(
     connection: &Connection,
@@ -19,6 +19,18 @@ pub(super) fn revoke_token(
         Ok(())
     } else {
         Err(StoreError::Missing { what: "token" })
+    }
+}
+
+pub(super) fn revoke_admin_token(
+    connection: &Connection,
+    token: TokenId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if admin_tokens::revoke(connection, token, now)? {
+        Ok(())
+    } else {
+        Err(StoreError::Missing { what: "admin token" })
     }
 }
 

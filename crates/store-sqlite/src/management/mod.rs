@@ -10,7 +10,7 @@ use countersign_core::domain::ids::{ContactId, PlanId, TenantId, TokenId};
 use countersign_core::domain::plan::{Allowance, Plan};
 use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantState};
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::token::{Token, TokenHash};
+use countersign_core::domain::token::{AdminToken, Token, TokenHash};
 use countersign_core::domain::whatsapp::WhatsAppSettings;
 use countersign_core::ports::store::{ManagementStore, NamedKind, NamedRow, StoreError, Usage};
 
@@ -68,8 +68,17 @@ impl ManagementStore for SqliteStore {
         self.writer.write(move |c| account::revoke_token(c, tenant, token, now)).await
     }
 
-    async fn insert_admin_token(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError> {
-        self.writer.write(move |c| admin_tokens::insert(c, hash, now)).await
+    async fn insert_admin_token(&self, token: &AdminToken, hash: TokenHash) -> Result<(), StoreError> {
+        let token = token.clone();
+        self.writer.write(move |c| admin_tokens::insert(c, &token, hash)).await
+    }
+
+    async fn list_admin_tokens(&self) -> Result<Vec<AdminToken>, StoreError> {
+        self.readers.ask(admin_tokens::list).await
+    }
+
+    async fn revoke_admin_token(&self, token: TokenId, now: Timestamp) -> Result<(), StoreError> {
+        self.writer.write(move |c| account::revoke_admin_token(c, token, now)).await
     }
 
     async fn has_admin_token(&self) -> Result<bool, StoreError> {

@@ -63,7 +63,10 @@ CREATE TABLE tokens (
 CREATE UNIQUE INDEX tokens_by_hash ON tokens (hash);
 
 CREATE TABLE admin_tokens (
-    hash       BLOB PRIMARY KEY CHECK (length(hash) = 32),
+    id         BLOB    PRIMARY KEY CHECK (length(id) = 16),
+    hash       BLOB    NOT NULL UNIQUE CHECK (length(hash) = 32),
+    name       TEXT    NOT NULL,
+    revoked_at INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

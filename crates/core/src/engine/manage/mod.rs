@@ -6,7 +6,7 @@ mod tokens;
 mod whatsapp;
 
 pub use tenants::TenantChange;
-pub use tokens::{IssuedToken, NewToken};
+pub use tokens::{IssuedAdminToken, IssuedToken, NewToken, UNNAMED_ADMIN};
 pub use whatsapp::WhatsAppChange;
 
 use crate::domain::fault::SendFault;

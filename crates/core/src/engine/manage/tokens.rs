@@ -3,7 +3,7 @@
 use super::{ManageError, invalid, named};
 use crate::domain::ids::{TenantId, TokenId};
 use crate::domain::time::Timestamp;
-use crate::domain::token::{PlainToken, Scope, Token};
+use crate::domain::token::{AdminToken, PlainToken, Scope, Token};
 use crate::engine::Engine;
 use crate::ports::entropy::random;
 use crate::ports::store::StoreError;
@@ -11,6 +11,9 @@ use crate::ports::store::StoreError;
 /// How a token of the WA.cr dialect begins (`wacr-api-v2.md` 1.2).
 const API_PREFIX: &str = "apitk_";
 const ADMIN_PREFIX: &str = "admtk_";
+
+/// What an admin token is called that nobody gave a name.
+pub const UNNAMED_ADMIN: &str = "admin";
 
 /// A token to be made.
 #[derive(Debug, Clone)]
@@ -30,6 +33,15 @@ pub struct NewToken {
 pub struct IssuedToken {
     /// Its record.
     pub token: Token,
+    /// Its text, to be shown once.
+    pub plain: PlainToken,
+}
+
+/// A fresh admin token, with the only sight of its text.
+#[derive(Debug, Clone)]
+pub struct IssuedAdminToken {
+    /// Its record.
+    pub token: AdminToken,
     /// Its text, to be shown once.
     pub plain: PlainToken,
 }
@@ -79,11 +91,36 @@ impl Engine {
         Ok(())
     }
 
-    /// Makes an admin token.
+    /// Makes an admin token that people call `name`, 1 to 255 characters.
+    pub async fn issue_named_admin_token(&self, name: &str) -> Result<IssuedAdminToken, ManageError> {
+        Ok(self.insert_admin_token(named("name", name, 255)?).await?)
+    }
+
+    /// Makes an admin token that has no name of its own.
     pub async fn issue_admin_token(&self) -> Result<PlainToken, StoreError> {
+        self.insert_admin_token(UNNAMED_ADMIN.to_owned()).await.map(|issued| issued.plain)
+    }
+
+    async fn insert_admin_token(&self, name: String) -> Result<IssuedAdminToken, StoreError> {
+        let now = self.clock.now();
+        let id = TokenId::new(now, random(self.entropy.as_ref()));
+        let token = AdminToken { id, name, revoked_at: None, created_at: now };
         let plain = PlainToken::random(ADMIN_PREFIX, self.entropy.as_ref());
-        self.store.insert_admin_token(plain.hash(), self.clock.now()).await?;
-        Ok(plain)
+        self.store.insert_admin_token(&token, plain.hash()).await?;
+        Ok(IssuedAdminToken { token, plain })
+    }
+
+    /// All admin tokens.
+    pub async fn list_admin_tokens(&self) -> Result<Vec<AdminToken>, StoreError> {
+        self.store.list_admin_tokens().await
+    }
+
+    /// Revokes an admin token: at once on this node, within half a second on others. The last one may go too: the
+    /// command line makes another.
+    pub async fn revoke_admin_token(&self, token: TokenId) -> Result<(), StoreError> {
+        self.store.revoke_admin_token(token, self.clock.now()).await?;
+        self.forget();
+        Ok(())
     }
 
     /// Makes an admin token if there is none: an installation's first start.

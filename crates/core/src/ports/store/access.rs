@@ -11,7 +11,7 @@ pub trait AccessStore: Send + Sync {
     /// The token with this hash, whether or not it still works.
     async fn find_token(&self, hash: TokenHash) -> Result<Option<Token>, StoreError>;
 
-    /// Whether this is the hash of an operator's admin token.
+    /// Whether this is the hash of an operator's admin token that is not revoked.
     async fn is_admin_token(&self, hash: TokenHash) -> Result<bool, StoreError>;
 
     /// A tenant with its plan and its WhatsApp account.

@@ -6,7 +6,7 @@ use crate::domain::ids::{ContactId, PlanId, SourceId, StatusId, TenantId, TokenI
 use crate::domain::plan::{Allowance, Plan};
 use crate::domain::tenant::{Tenant, TenantPolicy, TenantState};
 use crate::domain::time::Timestamp;
-use crate::domain::token::{Token, TokenHash};
+use crate::domain::token::{AdminToken, Token, TokenHash};
 use crate::domain::whatsapp::WhatsAppSettings;
 
 /// Which of the two lists of names that contacts refer to.
@@ -90,10 +90,16 @@ pub trait ManagementStore: Send + Sync {
     /// Revokes a token; a second time changes nothing.
     async fn revoke_token(&self, tenant: TenantId, token: TokenId, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Keeps the hash of an admin token.
-    async fn insert_admin_token(&self, hash: TokenHash, now: Timestamp) -> Result<(), StoreError>;
+    /// Keeps an admin token's record under its hash.
+    async fn insert_admin_token(&self, token: &AdminToken, hash: TokenHash) -> Result<(), StoreError>;
 
-    /// Whether there is any admin token: false exactly on an installation's first start.
+    /// All admin tokens, oldest first.
+    async fn list_admin_tokens(&self) -> Result<Vec<AdminToken>, StoreError>;
+
+    /// Revokes an admin token, be it the last one; a second time changes nothing.
+    async fn revoke_admin_token(&self, token: TokenId, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Whether there ever was an admin token: false exactly on an installation's first start.
     async fn has_admin_token(&self) -> Result<bool, StoreError>;
 
     /// Sets a tenant's WhatsApp account; `settings.revision` is chosen by the store.

@@ -146,6 +146,8 @@ macro_rules! store_contract {
                 a_revocation_stands,
                 a_hash_is_unique,
                 admin_tokens_are_known,
+                admin_tokens_are_listed_by_age,
+                a_revoked_admin_token_opens_nothing,
             }
             tenants {
                 tenants_are_numbered,

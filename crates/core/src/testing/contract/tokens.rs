@@ -2,7 +2,7 @@
 
 use super::world::{World, at};
 use crate::domain::ids::{TenantId, TokenId};
-use crate::domain::token::{PlainToken, Scope, Token, TokenHash};
+use crate::domain::token::{AdminToken, PlainToken, Scope, Token, TokenHash};
 use crate::ports::entropy::random;
 use crate::ports::store::{Store, StoreError};
 
@@ -90,15 +90,49 @@ pub async fn a_hash_is_unique(store: &dyn Store) {
     assert_eq!(store.insert_token(&stray, stray_hash).await, missing);
 }
 
+fn admin_token(number: u8, name: &str, second: u64) -> (AdminToken, TokenHash) {
+    let id = TokenId::new(at(second), [number; 10]);
+    let record = AdminToken { id, name: name.to_owned(), revoked_at: None, created_at: at(second) };
+    (record, TokenHash::from_bytes([number; 32]))
+}
+
 /// Admin tokens are known by their hash; before the first there is none.
 pub async fn admin_tokens_are_known(store: &dyn Store) {
-    let hash = TokenHash::from_bytes([5; 32]);
+    let (record, hash) = admin_token(5, "first", 0);
     assert_eq!(store.has_admin_token().await, Ok(false));
     assert_eq!(store.is_admin_token(hash).await, Ok(false));
-    assert_eq!(store.insert_admin_token(hash, at(0)).await, Ok(()));
+    assert_eq!(store.insert_admin_token(&record, hash).await, Ok(()));
     assert_eq!(store.has_admin_token().await, Ok(true));
     assert_eq!(store.is_admin_token(hash).await, Ok(true));
-    let other = TokenHash::from_bytes([6; 32]);
-    assert_eq!(store.is_admin_token(other).await, Ok(false));
-    assert_eq!(store.insert_admin_token(hash, at(1)).await, Err(StoreError::Taken { what: "admin token" }));
+    let (other, other_hash) = admin_token(6, "second", 1);
+    assert_eq!(store.is_admin_token(other_hash).await, Ok(false));
+    let taken = Err(StoreError::Taken { what: "admin token" });
+    assert_eq!(store.insert_admin_token(&other, hash).await, taken);
+}
+
+/// Admin tokens are listed by age.
+pub async fn admin_tokens_are_listed_by_age(store: &dyn Store) {
+    assert_eq!(store.list_admin_tokens().await, Ok(Vec::new()));
+    let (new, new_hash) = admin_token(1, "new", 5);
+    let (old, old_hash) = admin_token(2, "old", 1);
+    for (record, hash) in [(&new, new_hash), (&old, old_hash)] {
+        assert_eq!(store.insert_admin_token(record, hash).await, Ok(()));
+    }
+    assert_eq!(store.list_admin_tokens().await, Ok(vec![old, new]));
+}
+
+/// A revoked admin token opens nothing and stays in the list; the first revocation stands. The last one may go,
+/// and an installation that had one never takes itself for new.
+pub async fn a_revoked_admin_token_opens_nothing(store: &dyn Store) {
+    let (mut record, hash) = admin_token(5, "first", 0);
+    let missing = Err(StoreError::Missing { what: "admin token" });
+    assert_eq!(store.revoke_admin_token(record.id, at(1)).await, missing);
+    store.insert_admin_token(&record, hash).await.expect("kept");
+    for second in [2, 3] {
+        assert_eq!(store.revoke_admin_token(record.id, at(second)).await, Ok(()));
+    }
+    assert_eq!(store.is_admin_token(hash).await, Ok(false));
+    record.revoked_at = Some(at(2));
+    assert_eq!(store.list_admin_tokens().await, Ok(vec![record]));
+    assert_eq!(store.has_admin_token().await, Ok(true));
 }

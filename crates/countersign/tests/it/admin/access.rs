@@ -123,21 +123,3 @@ async fn an_unknown_tenant_is_not_an_empty_one() {
         "#); }
     }
 }
-
-#[tokio::test]
-async fn a_further_admin_token_opens_the_door_too() {
-    let product = Product::new().await;
-    let answer = product.admin("POST", "/admin-tokens", None).await;
-    insta::assert_snapshot!(shown(&answer), @r#"
-    201
-    {
-      "token": "[admin token]"
-    }
-    "#);
-    let token = answer.json()["token"].as_str().expect("a token").to_owned();
-    let authorization = format!("Bearer {token}");
-    assert_eq!(with(&product, "/tenants", Some(&authorization)).await.status, 200);
-    let request = Request::get("/api/v2/account").header("authorization", &authorization);
-    let answer = product.request(request.body(Body::empty()).expect("a request")).await;
-    assert_eq!(answer.status, 401, "an admin token is no API token");
-}

@@ -31,7 +31,9 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     let documented = operations(&document);
     let list: Vec<_> = documented.iter().map(|(path, method)| format!("{method} {path}")).collect();
     insta::assert_snapshot!(list.join("\n"), @r"
+    GET /admin/v1/admin-tokens
     POST /admin/v1/admin-tokens
+    DELETE /admin/v1/admin-tokens/{token}
     GET /admin/v1/plans
     PUT /admin/v1/plans/{name}
     GET /admin/v1/tenants
@@ -112,6 +114,9 @@ async fn answers_are_as_the_document_says() {
         ("POST", format!("{tenant}/budgets/clear"), Some(phone), 204),
         ("DELETE", format!("{tenant}/whatsapp"), None, 204),
         ("POST", "/admin/v1/admin-tokens".to_owned(), None, 201),
+        ("POST", "/admin/v1/admin-tokens".to_owned(), Some(json!({"name": "Ada's"})), 201),
+        ("GET", "/admin/v1/admin-tokens".to_owned(), None, 200),
+        ("DELETE", "/admin/v1/admin-tokens/{token}".to_owned(), None, 404),
     ] {
         let real = path.replace("{tenant}", "1").replace("{token}", "tok_1").replace("{name}", "p");
         if let Some(body) = &body

@@ -1,6 +1,7 @@
 //! Tests of the admin routes.
 
 mod access;
+mod admin_tokens;
 mod bodies;
 mod contacts;
 mod document;

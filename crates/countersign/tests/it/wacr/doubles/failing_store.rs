@@ -18,7 +18,7 @@ use countersign_core::domain::template::{
 };
 use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantProfile, TenantState};
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::token::{Token, TokenHash};
+use countersign_core::domain::token::{AdminToken, Token, TokenHash};
 use countersign_core::domain::verification::Verification;
 use countersign_core::domain::whatsapp::WhatsAppSettings;
 use countersign_core::ports::store::*;
@@ -132,7 +132,9 @@ passed_on! { ManagementStore:
     insert_token(token: &Token, hash: TokenHash) -> ();
     list_tokens(tenant: TenantId) -> Vec<Token>;
     revoke_token(tenant: TenantId, token: TokenId, now: Timestamp) -> ();
-    insert_admin_token(hash: TokenHash, now: Timestamp) -> ();
+    insert_admin_token(token: &AdminToken, hash: TokenHash) -> ();
+    list_admin_tokens() -> Vec<AdminToken>;
+    revoke_admin_token(token: TokenId, now: Timestamp) -> ();
     has_admin_token() -> bool;
     put_whatsapp(tenant: TenantId, settings: WhatsAppSettings) -> ();
     delete_whatsapp(tenant: TenantId) -> ();
