@@ -51,15 +51,23 @@ pub struct Receipt {
     pub at: Timestamp,
 }
 
-/// How long the message of a receipt is looked for.
-pub const PARKED_FOR: Duration = Duration::from_hours(1);
+/// How long the message of a complaint is looked for. It names the vendor's id alone, which we may learn late: from
+/// the first status report that echoes our own.
+pub const COMPLAINT_PARKED_FOR: Duration = Duration::from_hours(1);
+
+/// How often the message of a status report is looked for again, within 14 seconds.
+///
+/// Our message is known before it is handed over, and each send carries our id, so a report that finds nothing is
+/// nearly always about the message of another software on the same account: all of its reports come to us. Only a
+/// vendor that drops the echo, and is faster with the report than with its answer, is worth the wait.
+const STATUS_LOOKS: u32 = 3;
 
 /// When to look again for the message of a receipt that arrived at `arrived_at`, after `looks` looks in vain, the
-/// last one at `now`: in 2 seconds, then in twice as long each time, and once more when the hour is over. `None`
-/// gives it up.
-pub fn next_look(arrived_at: Timestamp, looks: u32, now: Timestamp) -> Option<Timestamp> {
-    let end = arrived_at + PARKED_FOR;
-    if end.is_past(now) {
+/// last one at `now`: in 2 seconds, then in twice as long each time. `None` gives it up: a status report soon, a
+/// complaint after one last look when its hour is over.
+pub fn next_look(kind: ReceiptKind, arrived_at: Timestamp, looks: u32, now: Timestamp) -> Option<Timestamp> {
+    let end = arrived_at + COMPLAINT_PARKED_FOR;
+    if end.is_past(now) || (kind != ReceiptKind::Complaint && looks > STATUS_LOOKS) {
         return None;
     }
     let pause = Duration::from_secs(2_u64.saturating_pow(looks.max(1)));
@@ -68,24 +76,33 @@ pub fn next_look(arrived_at: Timestamp, looks: u32, now: Timestamp) -> Option<Ti
 
 #[cfg(test)]
 mod tests {
+    use super::ReceiptKind::{Complaint, Failed, Sent};
     use super::*;
 
     #[test]
-    fn looks_again_ever_later_and_gives_up_after_an_hour() {
+    fn looks_again_ever_later_and_gives_up() {
         let second = Timestamp::from_seconds;
-        for (looks, now, next) in [
-            (1, 0, Some(2)),
-            (2, 2, Some(6)),
-            (3, 6, Some(14)),
-            (11, 2_100, Some(3_600)),
-            (200, 3_599, Some(3_600)),
-            (12, 3_600, None),
-            (1, 9_999, None),
+        for (kind, looks, now, next) in [
+            (Complaint, 1, 0, Some(2)),
+            (Complaint, 2, 2, Some(6)),
+            (Complaint, 3, 6, Some(14)),
+            (Complaint, 4, 14, Some(30)),
+            (Complaint, 11, 2_100, Some(3_600)),
+            (Complaint, 200, 3_599, Some(3_600)),
+            (Complaint, 12, 3_600, None),
+            (Complaint, 1, 9_999, None),
+            (Sent, 1, 0, Some(2)),
+            (Sent, 2, 2, Some(6)),
+            (Sent, 3, 6, Some(14)),
+            (Sent, 4, 14, None),
+            (Failed, 3, 1_000, Some(1_008)),
+            (Failed, 4, 1_000, None),
+            (Failed, 1, 3_600, None),
         ] {
             assert_eq!(
-                next_look(second(0), looks, second(now)),
+                next_look(kind, second(0), looks, second(now)),
                 next.map(second),
-                "{looks} looks, now {now}"
+                "{kind:?}, {looks} looks, now {now}"
             );
         }
     }

@@ -42,7 +42,7 @@ pub(super) fn apply(connection: &Connection, limit: u32, now: Timestamp) -> Resu
             turn.applied.push(settle(connection, receipt, delivery, now)?);
             None
         } else {
-            next_look(receipt.arrived_at, receipt.looks.saturating_add(1), now)
+            next_look(receipt.kind, receipt.arrived_at, receipt.looks.saturating_add(1), now)
         };
         receipts::looked(connection, receipt, next)?;
     }

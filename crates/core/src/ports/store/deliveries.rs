@@ -54,8 +54,10 @@ pub trait DeliveryStore: Send + Sync {
     /// Applies up to `limit` kept receipts to their messages. A complaint also cancels the message's verification,
     /// a superseded one too: neither it nor one below it comes back when a newer one is refused.
     ///
-    /// One whose message is not known yet is looked at again later, for an hour. An empty answer means that
-    /// nothing is due.
+    /// One whose message is not known yet is looked at again later, as [`next_look`] says. An empty answer means
+    /// that nothing is due.
+    ///
+    /// [`next_look`]: crate::domain::receipt::next_look
     async fn apply_receipts(&self, limit: u32, now: Timestamp) -> Result<Vec<AppliedReceipt>, StoreError>;
 
     /// Settles up to `limit` messages whose claimer's lease ran out: they are `Unconfirmed`, with a dispatch of

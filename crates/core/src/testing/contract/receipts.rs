@@ -120,15 +120,39 @@ pub async fn an_early_report_waits(store: &dyn Store) {
     assert_eq!(applied[0].state, DeliveryState::Delivered);
 }
 
-/// After an hour a report whose message never came is given up.
-pub async fn an_orphan_is_given_up(store: &dyn Store) {
+/// A report of a message that nobody knows is not looked at for long: another software may send from the same
+/// account.
+pub async fn a_strangers_report_is_dropped_soon(store: &dyn Store) {
     let world = World::open(store).await;
     let sent = world.send(PHONE, "111111", at(0)).await;
-    let orphan = report(&world, "wamid.1", ReceiptKind::Delivered);
-    assert_eq!(state_after(&world, orphan, at(0)).await, None);
-    assert_eq!(apply(&world, at(3_600)).await, []);
-    world.accept(sent, "wamid.1", at(3_601)).await;
+    let stranger = report(&world, "wamid.1", ReceiptKind::Delivered);
+    assert_eq!(state_after(&world, stranger, at(0)).await, None);
+    for seconds in [2, 6, 14] {
+        assert_eq!(apply(&world, at(seconds)).await, []);
+    }
+    world.accept(sent, "wamid.1", at(15)).await;
     assert_eq!(apply(&world, at(100_000)).await, []);
+}
+
+/// A complaint names no id of ours, so it waits for its message, for an hour.
+pub async fn a_complaint_is_given_up_late(store: &dyn Store) {
+    let world = World::open(store).await;
+    let early = accepted(&world, "wamid.0").await;
+    let (late, later) = (phone(1), phone(2));
+    let first = world.send(&late, "222222", at(0)).await;
+    let second = world.send(&later, "333333", at(0)).await;
+    let complaints = ["wamid.1", "wamid.2"].map(|wamid| report(&world, wamid, ReceiptKind::Complaint));
+    record(&world, complaints.to_vec(), at(0)).await;
+    for seconds in [0, 2, 6, 14, 1_800] {
+        assert_eq!(apply(&world, at(seconds)).await, []);
+    }
+    world.accept(first, "wamid.1", at(1_801)).await;
+    assert_eq!(apply(&world, at(3_600)).await.len(), 1);
+    assert!(world.pending(&late).await.is_none());
+
+    world.accept(second, "wamid.2", at(3_601)).await;
+    assert_eq!(apply(&world, at(100_000)).await, []);
+    assert_eq!(world.pending_id().await, Some(early.verification));
 }
 
 /// Reports that wait do not hide one that is due behind them, and a call applies as many as it may.
