@@ -26,6 +26,7 @@
 //! | room of the token's limit | `X-RateLimit-Limit`, `X-RateLimit-Remaining` on every answer to an admitted caller |
 //! | blocked destination, used-up guess budget | 429 `RATE_LIMIT_EXCEEDED` |
 //! | details of `MESSAGE_SEND_FAILED` | `reason` (the vendor's error code or null) and `retryable` |
+//! | a passing refusal of WhatsApp under an `Idempotency-Key` | `retryable: false` and [`SEND_FAILED_UNDER_KEY`]: the answer is kept, so the same request with the same key is never sent. Freeing the key would need a store step that can tell the refusal it follows from a send by a later claimer of the key; a caller that wants another try takes another key |
 //! | code of a failed verify | its own (`INVALID_CODE`, …) in `error.code`, HTTP 422 |
 //! | order on verify | limiter, not found, attempts, expired, budget, wrong |
 //! | expired or locked record on status | the full object with `has_active_otp: true` |
@@ -114,6 +115,10 @@ pub(crate) const TOO_MANY_RESENDS: &str = "Too many resend attempts";
 pub(crate) const BLOCKED: &str = "Too many failed verification attempts for this phone number";
 /// 500 of a send (published).
 pub(crate) const SEND_FAILED: &str = "Failed to send WhatsApp message";
+
+/// 500 of a send under a key that is used up, where another key may do better.
+pub(crate) const SEND_FAILED_UNDER_KEY: &str =
+    "Failed to send WhatsApp message. Use a new Idempotency-Key to try again.";
 
 /// 422 of a verify.
 pub(crate) const OTP_NOT_FOUND: &str = "No active OTP found for this phone number and purpose";

@@ -5,6 +5,7 @@
 //! - Still running: 409 `IDEMPOTENCY_IN_PROGRESS`. Another request: 422 `IDEMPOTENCY_KEY_REUSED`.
 //! - Its process died while it sent: 500 `MESSAGE_SEND_FAILED`; the key never sends again.
 //! - A request that was refused before it sent gives its key back.
+//! - A request that WhatsApp refused keeps its key: another try takes another one.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -113,6 +114,7 @@ where
     let after = aftermath(&outcome);
     let printed = match outcome {
         Ok(data) => print(&exchange, data),
+        Err(error) if after == Aftermath::Keep => exchange.failure(&ApiError::from(error).under_used_key()),
         Err(error) => exchange.failure(&error.into()),
     };
     settle(&engine, &key, after, &printed).await;

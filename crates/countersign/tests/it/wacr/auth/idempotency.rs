@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use countersign_core::domain::fault::{FaultClass, MAX_TRIES, SendFault};
 use countersign_core::domain::idempotency::KeyClaim;
 use countersign_core::domain::token::PlainToken;
 use serde_json::{Value, json};
@@ -60,6 +61,56 @@ async fn a_failed_send_is_answered_again_too() {
     assert!(is_replay(&again));
     assert_eq!((again.status, again.body), (first.status, first.body));
     assert_eq!(product.whatsapp.calls(), 1);
+}
+
+/// The key never sends again, so the same request cannot work later, though one under another key may.
+#[tokio::test]
+async fn a_refusal_that_may_pass_uses_the_key_up() {
+    let product = Product::new().await;
+    let busy =
+        || SendFault { class: FaultClass::Retry, vendor_code: Some("2".to_owned()), ..undeliverable() };
+    for _ in 0..2 * MAX_TRIES {
+        product.whatsapp.fail_next(busy());
+    }
+    let first = keyed(&product, "/auth/send-otp", "k", &example("123456")).await;
+    insta::assert_json_snapshot!(seen("post", "/auth/send-otp", &first)["body"]["error"], @r#"
+    {
+      "code": "MESSAGE_SEND_FAILED",
+      "details": {
+        "reason": "2",
+        "retryable": false
+      },
+      "message": "Failed to send WhatsApp message. Use a new Idempotency-Key to try again."
+    }
+    "#);
+    let unkeyed = product.post("/auth/send-otp", example("123456")).await;
+    insta::assert_json_snapshot!(seen("post", "/auth/send-otp", &unkeyed)["body"]["error"], @r#"
+    {
+      "code": "MESSAGE_SEND_FAILED",
+      "details": {
+        "reason": "2",
+        "retryable": true
+      },
+      "message": "Failed to send WhatsApp message"
+    }
+    "#);
+
+    let again = keyed(&product, "/auth/send-otp", "k", &example("123456")).await;
+    assert!(is_replay(&again));
+    assert_eq!((again.status, again.body), (first.status, first.body));
+    assert_eq!(keyed(&product, "/auth/send-otp", "k2", &example("123456")).await.status, 200);
+}
+
+/// A rest of the account did nothing: the same key may ask again.
+#[tokio::test]
+async fn a_resting_account_gives_the_key_back() {
+    let product = Product::new().await;
+    product.whatsapp.fail_next(SendFault { class: FaultClass::Account, ..undeliverable() });
+    keyed(&product, "/auth/send-otp", "a", &example("123456")).await;
+    let resting = keyed(&product, "/auth/send-otp", "k", &example("123456")).await;
+    assert_eq!(resting.json()["error"]["details"]["retryable"], true);
+    product.advance(Duration::from_secs(30));
+    assert_eq!(keyed(&product, "/auth/send-otp", "k", &example("123456")).await.status, 200);
 }
 
 #[tokio::test]

@@ -65,6 +65,18 @@ impl ApiError {
         }
     }
 
+    /// As it is told under a key that this answer uses up: the same request cannot work later.
+    pub(crate) fn under_used_key(self) -> Self {
+        match self.details {
+            Some(Details::Send { reason, retryable: true }) => Self {
+                message: choices::SEND_FAILED_UNDER_KEY.into(),
+                details: Some(Details::Send { reason, retryable: false }),
+                ..self
+            },
+            _ => self,
+        }
+    }
+
     pub(crate) fn code(&self) -> ErrorCode {
         self.code
     }
