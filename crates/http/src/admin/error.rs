@@ -139,7 +139,11 @@ impl IntoResponse for AdminError {
 impl From<StoreError> for AdminError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy => Self::busy(BUSY_SECONDS),
+            StoreError::Busy => {
+                // Overload is counted by the answers' status; a line for each would make it worse.
+                tracing::debug!("admin.store_busy: the store's queue is full");
+                Self::busy(BUSY_SECONDS)
+            }
             StoreError::Taken { what } => Self::new(ErrorCode::Conflict, format!("{what} is taken")).at(what),
             StoreError::Missing { what } => Self::not_found(what),
             StoreError::Away(_) | StoreError::BadRow { .. } => {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::doubles::{Failure, HeldWhatsApp, Node};
 use super::{code_of, head, holds, seen};
-use crate::support::{Answer, PHONE, Product};
+use crate::support::{Answer, Log, PHONE, Product};
 
 fn body(path: &str) -> Value {
     match path {
@@ -182,4 +182,23 @@ async fn a_request_that_takes_too_long() {
     node.settle().await;
     assert_eq!(product.whatsapp.sent().len(), 1, "the message goes out all the same");
     assert_eq!(product.post("/auth/verify", body("/auth/verify")).await.status, 200);
+}
+
+/// Overload must not fill the disk with errors: it is counted by the answers' status.
+#[tokio::test]
+async fn a_full_queue_is_no_error_in_the_log() {
+    let product = Product::new().await;
+    for (failure, level) in [(Failure::Busy, "DEBUG"), (Failure::Away, "ERROR")] {
+        let node = Node::of(&product);
+        node.store.fail("start", failure);
+        node.store.fail("list_tenants", failure);
+        let log = Log::catch();
+        node.request(request(&product, "post", "/auth/send-otp")).await;
+        assert_eq!(log.levels("wacr.store_"), [level]);
+        let list = Request::get("/admin/v1/tenants")
+            .header("authorization", format!("Bearer {}", product.admin_token))
+            .body(Body::empty());
+        node.request(list.expect("a request")).await;
+        assert_eq!(log.levels("admin.store"), [level]);
+    }
 }

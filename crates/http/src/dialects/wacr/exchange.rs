@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use countersign_core::engine::{Admission, Engine};
+use countersign_core::ports::store::StoreError;
 use serde::Serialize;
 
 use super::envelope::{Envelope, ErrorResponse, Failure, Meta, Printed};
@@ -47,7 +48,10 @@ impl Exchange {
 
     /// Prints an error. A failure of the store is logged here, once.
     pub(crate) fn failure(&self, error: &ApiError) -> Printed {
-        if let Some(cause) = error.cause() {
+        if let Some(StoreError::Busy) = error.cause() {
+            // Overload is counted by the answers' status; a line for each would make it worse.
+            tracing::debug!(request_id = self.id.as_str(), "wacr.store_busy: the store's queue is full");
+        } else if let Some(cause) = error.cause() {
             tracing::error!(request_id = self.id.as_str(), error = %cause, code = ?error.code(),
                 "wacr.store_failed: the store could not do its part of a request");
         }
