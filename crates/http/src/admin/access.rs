@@ -4,11 +4,11 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use countersign_core::domain::token::PlainToken;
 use countersign_core::engine::AccessError;
 
 use super::error::AdminError;
 use crate::AppState;
+use crate::request::bearer;
 
 /// Lets a request with an admin token through, and runs it to its end: an operator's change is made whole, or not
 /// at all, whether or not the caller waits for it. No answer may be kept by a cache, since some hold a token.
@@ -28,11 +28,4 @@ pub(super) async fn admit(State(state): State<AppState>, request: Request, next:
 async fn authenticate(state: &AppState, headers: &HeaderMap) -> Result<(), AccessError> {
     let presented = bearer(headers).ok_or(AccessError::Denied)?;
     state.engine.authenticate_admin(&presented).await
-}
-
-/// The token of `Authorization: Bearer …`; the scheme's case does not matter (RFC 9110, 11.1).
-fn bearer(headers: &HeaderMap) -> Option<PlainToken> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| PlainToken::presented(token.trim()))
 }

@@ -3,15 +3,15 @@
 use std::marker::PhantomData;
 
 use axum::extract::FromRequestParts;
-use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use countersign_core::domain::token::{PlainToken, Scope};
+use countersign_core::domain::token::Scope;
 use countersign_core::engine::{Admission, Caller};
 
 use super::choices;
 use super::errors::{ApiError, ErrorCode};
 use super::exchange::Exchange;
 use crate::AppState;
+use crate::request::bearer;
 
 /// A permission as a type: a handler names what its caller must be allowed.
 pub(crate) trait Permission {
@@ -50,7 +50,7 @@ impl<P: Permission> FromRequestParts<AppState> for Call<P> {
         let exchange = parts.extensions.get::<Exchange>().cloned();
         let exchange = exchange.expect("the frame surrounds every route");
         let denied = || ApiError::new(ErrorCode::Unauthorized, choices::BAD_TOKEN);
-        let token = bearer(parts).ok_or_else(denied)?;
+        let token = bearer(&parts.headers).ok_or_else(denied)?;
         let caller = state.engine.authenticate(&token).await?;
         let admission = state.engine.admit(&caller);
         let none_left = Admission { limit: caller.requests_per_minute(), remaining: 0 };
@@ -62,11 +62,4 @@ impl<P: Permission> FromRequestParts<AppState> for Call<P> {
         }
         Ok(Self { caller, exchange, permission: PhantomData })
     }
-}
-
-/// The token of `Authorization: Bearer …`; the scheme's case does not matter (RFC 9110 11.1).
-fn bearer(parts: &Parts) -> Option<PlainToken> {
-    let (scheme, token) = parts.headers.get(AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| PlainToken::presented(token))
 }
