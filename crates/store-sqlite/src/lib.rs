@@ -22,6 +22,7 @@ mod query;
 mod readers;
 mod tables;
 mod templates;
+mod unreadable;
 mod upkeep;
 mod verifications;
 mod words;

@@ -9,6 +9,7 @@ use crate::tables::deliveries::{self, Delivery};
 use crate::tables::receipts::{self, DueReceipt};
 use crate::tables::usage::{self, Used};
 use crate::tables::verifications;
+use crate::unreadable;
 
 /// What one turn over the due receipts did.
 pub(super) struct Turn {
@@ -33,20 +34,38 @@ pub(super) fn keep(
     Ok(recorded)
 }
 
-/// Looks at up to `limit` due receipts.
+/// Looks at up to `limit` due receipts. One that cannot be read, or whose message cannot, holds up no other.
 pub(super) fn apply(connection: &Connection, limit: u32, now: Timestamp) -> Result<Turn, StoreError> {
     let due = receipts::list_due(connection, limit, now)?;
     let mut turn = Turn { applied: Vec::new(), looked_at: due.len() };
     for receipt in &due {
-        let next = if let Some(delivery) = message_of(connection, receipt)? {
-            turn.applied.push(settle(connection, receipt, delivery, now)?);
-            None
-        } else {
-            next_look(receipt.kind, receipt.arrived_at, receipt.looks.saturating_add(1), now)
-        };
-        receipts::looked(connection, receipt, next)?;
+        match receipt {
+            Ok(receipt) => turn.applied.extend(look(connection, receipt, now)?),
+            Err(unreadable) => receipts::set_aside(connection, unreadable)?,
+        }
     }
     Ok(turn)
+}
+
+fn look(
+    connection: &Connection,
+    receipt: &DueReceipt,
+    now: Timestamp,
+) -> Result<Option<AppliedReceipt>, StoreError> {
+    let (applied, next) = match message_of(connection, receipt) {
+        Ok(Some(delivery)) => (Some(settle(connection, receipt, delivery, now)?), None),
+        Ok(None) => {
+            let looks = receipt.looks.saturating_add(1);
+            (None, next_look(receipt.kind, receipt.arrived_at, looks, now))
+        }
+        Err(bad @ StoreError::BadRow { .. }) => {
+            unreadable::tell(&bad);
+            (None, None)
+        }
+        Err(error) => return Err(error),
+    };
+    receipts::looked(connection, receipt, next)?;
+    Ok(applied)
 }
 
 /// By our own id where the vendor echoes it, which is known before the vendor's.

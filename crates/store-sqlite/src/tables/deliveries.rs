@@ -6,6 +6,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
 use crate::query;
+use crate::unreadable::Unreadable;
 use crate::words::{HandOverEnd, Word};
 
 // Without statistics SQLite takes the primary key for a lookup by two columns, and reads through all that a tenant
@@ -20,6 +21,7 @@ statements! {
     LIST_LOST = "SELECT id, tenant_id, verification_id, state, hand_over, vendor_message_id,
                         created_at
                  FROM deliveries WHERE lease_until <= ?1 ORDER BY lease_until LIMIT ?2";
+    SET_ASIDE = "UPDATE deliveries SET lease_until = NULL WHERE id = ?1 AND tenant_id = ?2";
     INSERT = "INSERT INTO deliveries (tenant_id, id, verification_id, step, contact_id, medium, template,
                                       state, lease_until, created_at, updated_at)
               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
@@ -66,13 +68,20 @@ pub(crate) fn find_by_vendor_id(
     query::first(connection, FIND_BY_VENDOR_ID, params, delivery)
 }
 
-/// Up to `limit` messages whose claimer's lease ran out.
+/// Up to `limit` messages whose claimer's lease ran out, also those that cannot be read.
 pub(crate) fn list_lost(
     connection: &Connection,
     limit: u32,
     now: Timestamp,
-) -> Result<Vec<Delivery>, StoreError> {
-    query::every(connection, LIST_LOST, params![now.as_millis(), limit], delivery)
+) -> Result<Vec<Result<Delivery, Unreadable>>, StoreError> {
+    query::every(connection, LIST_LOST, params![now.as_millis(), limit], |row| {
+        Ok(delivery(row).map_err(|why| Unreadable::new(row, 2, why)))
+    })
+}
+
+/// Ends the lease of a message that cannot be read: it would be lost for ever.
+pub(crate) fn set_aside(connection: &Connection, delivery: &Unreadable) -> Result<(), StoreError> {
+    delivery.set_aside(connection, SET_ASIDE)
 }
 
 /// Records a message that its recorder is about to hand over.

@@ -6,16 +6,19 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
 use crate::query;
+use crate::unreadable::Unreadable;
 use crate::words::Word;
 
 statements! {
     INSERT = "INSERT INTO receipts (tenant_id, vendor_message_id, kind, delivery_id, vendor_code, at,
                                     arrived_at, next_look_at)
               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT DO NOTHING";
-    LIST_DUE = "SELECT vendor_message_id, tenant_id, kind, delivery_id, arrived_at, looks
+    LIST_DUE = "SELECT tenant_id, arrived_at, vendor_message_id, kind, delivery_id, looks
                 FROM receipts WHERE next_look_at <= ?1 ORDER BY next_look_at LIMIT ?2";
     LOOKED = "UPDATE receipts SET looks = ?4, next_look_at = ?5
               WHERE tenant_id = ?1 AND vendor_message_id = ?2 AND kind = ?3";
+    SET_ASIDE = "UPDATE receipts SET next_look_at = NULL
+                 WHERE tenant_id = ?1 AND arrived_at = ?2 AND vendor_message_id = ?3 AND kind = ?4";
     SWEEP = "DELETE FROM receipts WHERE (tenant_id, vendor_message_id, kind) IN
                  (SELECT tenant_id, vendor_message_id, kind FROM receipts WHERE arrived_at <= ?1 LIMIT ?2)";
 }
@@ -46,13 +49,20 @@ pub(crate) fn insert(connection: &Connection, receipt: &Receipt, now: Timestamp)
     query::change(connection, INSERT, params).map(|changed| changed > 0)
 }
 
-/// Up to `limit` receipts to look at now.
+/// Up to `limit` receipts to look at now, also those that cannot be read.
 pub(crate) fn list_due(
     connection: &Connection,
     limit: u32,
     now: Timestamp,
-) -> Result<Vec<DueReceipt>, StoreError> {
-    query::every(connection, LIST_DUE, params![now.as_millis(), limit], due)
+) -> Result<Vec<Result<DueReceipt, Unreadable>>, StoreError> {
+    query::every(connection, LIST_DUE, params![now.as_millis(), limit], |row| {
+        Ok(due(row).map_err(|why| Unreadable::new(row, 4, why)))
+    })
+}
+
+/// Settles a receipt that cannot be read: it would be due for ever.
+pub(crate) fn set_aside(connection: &Connection, receipt: &Unreadable) -> Result<(), StoreError> {
+    receipt.set_aside(connection, SET_ASIDE)
 }
 
 /// Records a look. Without a next one the receipt is settled.
@@ -78,14 +88,16 @@ pub(crate) fn sweep(connection: &Connection, cutoff: Timestamp, limit: u32) -> R
 
 fn due(row: &Row<'_>) -> Result<DueReceipt, StoreError> {
     let mut cells = Cells::of(row, "receipts");
-    let vendor_message_id = cells.text("vendor_message_id")?;
-    cells.identify(vendor_message_id.clone());
+    let tenant = TenantId(cells.integer("tenant_id")?);
+    let arrived_at = cells.time("arrived_at")?;
+    // Not the vendor's id: WhatsApp's holds the number, in Base64.
+    cells.identify(format!("{tenant}/{}", arrived_at.as_millis()));
     Ok(DueReceipt {
-        vendor_message_id,
-        tenant: TenantId(cells.integer("tenant_id")?),
+        tenant,
+        arrived_at,
+        vendor_message_id: cells.text("vendor_message_id")?,
         kind: cells.word("kind")?,
         delivery: cells.optional("delivery_id", Cells::bytes)?.map(DeliveryId::from_bytes),
-        arrived_at: cells.time("arrived_at")?,
         looks: cells.count("looks")?,
     })
 }

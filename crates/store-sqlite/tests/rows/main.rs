@@ -1,0 +1,4 @@
+//! What is in the tables: what the contract cannot see by the ports, and what happens when a row is spoiled.
+
+mod unreadable;
+mod world;
