@@ -5,6 +5,12 @@ use super::ids::{SourceId, StatusId};
 use super::seal::Sealed;
 use super::secret::Secret;
 
+/// The Graph API of an account for which nothing else is said.
+pub const DEFAULT_BASE_URL: &str = "https://graph.facebook.com";
+
+/// Its version at the time of this release (`channels.md` A.1).
+pub const DEFAULT_GRAPH_VERSION: &str = "v26.0";
+
 /// What is kept of a tenant's account: names in the clear, secrets sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WhatsAppSettings {

@@ -144,6 +144,19 @@ async fn answers_are_as_the_document_says() {
     }
 }
 
+#[tokio::test]
+async fn the_documented_defaults_are_the_ones_in_force() {
+    let product = Product::new().await;
+    let document = fetch(&product, "/openapi/admin.json").await.json();
+    let account = json!({"phone_number_id": "1", "waba_id": "2"});
+    let set = product.admin("PUT", "/tenants/1/whatsapp", Some(account)).await.json();
+    let fields = &document["components"]["schemas"]["PutWhatsAppRequest"]["properties"];
+    for field in ["base_url", "graph_version"] {
+        assert!(set[field].is_string(), "{set}");
+        assert_eq!(fields[field]["default"], set[field], "{field}");
+    }
+}
+
 fn validate(document: &Value, mut schema: Value, instance: &Value, what: &str) {
     schema["components"] = document["components"].clone();
     let validator = jsonschema::draft202012::new(&schema).expect("a schema");

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use countersign_core::domain::ids::{SourceId, StatusId};
+use countersign_core::domain::whatsapp::{DEFAULT_BASE_URL, DEFAULT_GRAPH_VERSION};
 use countersign_core::engine::WhatsAppChange;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,21 +15,16 @@ use crate::admin::json_body::JsonBody;
 use crate::admin::path::TenantPath;
 use crate::admin::wire::SecretText;
 
-const META: &str = "https://graph.facebook.com";
-
-/// The current version of the Graph API (`channels.md` A.1).
-const GRAPH_VERSION: &str = "v26.0";
-
 /// An account. Secrets may be left out to keep what is set; the first time all three are needed.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PutWhatsAppRequest {
     /// The Graph API without its version.
-    #[serde(default = "meta")]
-    #[schema(default = "https://graph.facebook.com", example = "https://graph.facebook.com")]
+    #[serde(default = "base_url")]
+    #[schema(default = base_url, example = "https://graph.facebook.com")]
     base_url: String,
     #[serde(default = "graph_version")]
-    #[schema(default = "v26.0", example = "v26.0")]
+    #[schema(default = graph_version, example = "v26.0")]
     graph_version: String,
     /// The number that sends.
     #[schema(example = "106540352242922")]
@@ -83,10 +79,10 @@ impl From<PutWhatsAppRequest> for WhatsAppChange {
     }
 }
 
-fn meta() -> String {
-    META.to_owned()
+fn base_url() -> String {
+    DEFAULT_BASE_URL.to_owned()
 }
 
 fn graph_version() -> String {
-    GRAPH_VERSION.to_owned()
+    DEFAULT_GRAPH_VERSION.to_owned()
 }
