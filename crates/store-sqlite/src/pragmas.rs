@@ -76,3 +76,25 @@ pub(crate) fn checkpointer(path: &Path, options: &Options) -> rusqlite::Result<C
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;")?;
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What every acknowledgement rests on. A test without a power cut cannot see it otherwise.
+    #[test]
+    fn what_is_acknowledged_is_on_the_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        std::fs::File::create_new(&path).expect("a file");
+        let options = Options::default();
+        for connect in [writer, checkpointer] {
+            let connection = connect(&path, &options).expect("a connection");
+            let synchronous: i64 =
+                connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).expect("a number");
+            let journal: String =
+                connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).expect("a word");
+            assert_eq!((synchronous, journal.as_str()), (2, "wal"), "FULL, and a write-ahead log");
+        }
+    }
+}

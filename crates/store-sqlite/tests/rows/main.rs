@@ -1,4 +1,5 @@
 //! What is in the tables: what the contract cannot see by the ports, and what happens when a row is spoiled.
 
+mod ledger;
 mod unreadable;
 mod world;
