@@ -35,7 +35,7 @@ impl LogMeter {
     /// Asks for a copy when the log has grown enough since the last one, and finishes one when asked for that.
     pub(crate) fn after_batch(&mut self, writer: &Connection) {
         if self.finish.swap(false, Ordering::Relaxed) {
-            copy(writer, PASSIVE);
+            copy(writer);
         }
         let pages = self.pages.load(Ordering::Relaxed);
         if pages >= self.next_copy {
@@ -98,21 +98,23 @@ impl Log {
                 Err(RecvTimeoutError::Timeout) => {
                     let length = self.pages.load(Ordering::Relaxed);
                     if length == seen && length != copied {
-                        copy(connection, PASSIVE);
+                        copy(connection);
                         copied = length;
                     }
                     seen = length;
                 }
-                Err(RecvTimeoutError::Disconnected) => return copy(connection, TRUNCATE),
+                // Not to the log's end, for which the write lock is held: a command that ran for a moment must not
+                // hold up the server. Whoever closes the file last empties the log anyway (SQLite does it).
+                Err(RecvTimeoutError::Disconnected) => return copy(connection),
             }
         }
     }
 
     fn copy_while_busy(&self, connection: &Connection) {
-        copy(connection, PASSIVE);
+        copy(connection);
         if self.pages.load(Ordering::Relaxed) >= self.restart_pages {
             // What came in during the first copy, so that less is left for the writer.
-            copy(connection, PASSIVE);
+            copy(connection);
             self.finish.store(true, Ordering::Relaxed);
         }
     }
@@ -120,12 +122,10 @@ impl Log {
 
 /// As far as it goes without waiting for anybody.
 const PASSIVE: &str = "PRAGMA wal_checkpoint(PASSIVE)";
-/// To the end, and the log is emptied.
-const TRUNCATE: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// One copy. That a reader or another process keeps it from the log's end is no failure: a later one gets there.
-fn copy(connection: &Connection, how: &str) {
-    let done = connection.prepare_cached(how).and_then(|mut statement| {
+fn copy(connection: &Connection) {
+    let done = connection.prepare_cached(PASSIVE).and_then(|mut statement| {
         statement.query_row([], |row| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?)))
     });
     match done {

@@ -53,3 +53,21 @@ async fn two_that_start_together_migrate_once() {
         start.await.expect("a task").expect("a store");
     }
 }
+
+/// Whoever comes for a moment, as a command does, must not hold up the server to copy its log to the end.
+#[tokio::test]
+async fn a_short_visit_leaves_the_log_to_the_server() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    let open = || SqliteStore::open(&path, Options::default()).expect("a store");
+    let server = open();
+    let policy = TenantPolicy::default();
+    server.insert_tenant("Name", "one", policy, NOW).await.expect("a tenant");
+    let command = open();
+    command.insert_tenant("Name", "two", policy, NOW).await.expect("a tenant");
+    command.close();
+    let log = || std::fs::metadata(folder.path().join("test.db-wal")).map(|log| log.len());
+    assert!(log().expect("a log") > 0, "to empty it takes the write lock");
+    server.close();
+    assert!(log().is_err(), "the last one out leaves no log");
+}
