@@ -4,6 +4,7 @@ mod complaint;
 mod failures;
 mod handshake;
 mod malformed;
+mod memory;
 mod scoping;
 mod signature;
 mod statuses;

@@ -36,9 +36,26 @@ impl Node {
         Self::with(product, product.whatsapp.clone(), |_| {})
     }
 
+    /// A node that remembers tokens, tenants and templates for as long as a server does: half a second.
+    pub(crate) fn remembering(product: &Product) -> Self {
+        let timings = Timings::default();
+        assert_eq!(timings.cache, Duration::from_millis(500));
+        Self::timed(product, product.whatsapp.clone(), timings, |_| {})
+    }
+
     pub(crate) fn with(
         product: &Product,
         whatsapp: Arc<dyn WhatsApp>,
+        change: impl FnOnce(&mut AppState),
+    ) -> Self {
+        let timings = Timings { cache: Duration::ZERO, ..Timings::default() };
+        Self::timed(product, whatsapp, timings, change)
+    }
+
+    fn timed(
+        product: &Product,
+        whatsapp: Arc<dyn WhatsApp>,
+        timings: Timings,
         change: impl FnOnce(&mut AppState),
     ) -> Self {
         let store = Arc::new(FailingStore::around(product.store.clone()));
@@ -51,7 +68,7 @@ impl Node {
             entropy: Arc::new(SeededEntropy::new(2)),
             observer: product.observer.clone(),
             master: MasterKey::new([7; 32]),
-            timings: Timings { cache: Duration::ZERO, ..Timings::default() },
+            timings,
         }));
         change(&mut state);
         Self { store, router: countersign_http::router(state.clone()), state }
