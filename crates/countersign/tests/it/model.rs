@@ -4,13 +4,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
-use crate::support::Product;
+use crate::support::{Product, undeliverable};
 
 const PHONES: [&str; 2] = ["+919812345001", "+919812345002"];
 const PURPOSES: [&str; 2] = ["authentication", "payment"];
@@ -24,11 +25,21 @@ const DAY: u64 = 24 * HOUR;
 /// A thing that a caller does, or that time does.
 #[derive(Clone, Debug)]
 enum Step {
-    Send { phone: usize, purpose: usize, code: usize, minutes: u64, refused: bool },
+    Send { phone: usize, purpose: usize, code: usize, minutes: u64, vendor: Vendor },
     Resend { phone: usize, purpose: usize },
     Check { phone: usize, purpose: usize, code: usize },
     Status { phone: usize, purpose: usize },
     Pass { millis: u64 },
+}
+
+/// What WhatsApp makes of a message.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Vendor {
+    Takes,
+    /// Definitely not.
+    Refuses,
+    /// No answer: the message may be out.
+    TimesOut,
 }
 
 type Key = (usize, usize);
@@ -50,8 +61,8 @@ enum Shown {
     Unasked,
     /// No code is live.
     Nothing,
-    /// A code is live, with this many attempts counted.
-    Live(u64),
+    /// A code is live. The seconds are whole ones, rounded down, and negative after its end.
+    Live { attempts: u64, seconds_left: i64, is_expired: bool },
 }
 
 /// What the model believes; all times in milliseconds from the start.
@@ -65,6 +76,8 @@ struct Model {
     resends: HashMap<usize, (u64, u64)>,
     /// What the last step must have been answered with: status and error code.
     expected: (u16, &'static str),
+    /// The guesses left that the last step must have told, if it was a wrong guess.
+    remaining: Option<u64>,
     /// What the last status must have shown.
     shown: Shown,
 }
@@ -111,6 +124,7 @@ impl Model {
             return (200, "");
         }
         live.attempts += 1;
+        self.remaining = Some(5 - live.attempts);
         self.failures.entry(key).or_default().push(self.now);
         *self.in_a_row.entry(key).or_default() += 1;
         (422, "INVALID_CODE")
@@ -136,9 +150,12 @@ impl ReferenceStateMachine for Model {
             2 => Just(10 * MINUTE),
             1 => HOUR..2 * DAY,
         ];
+        let minutes = prop_oneof![Just(1_u64), Just(10), Just(60)];
+        let vendor =
+            prop_oneof![7 => Just(Vendor::Takes), 2 => Just(Vendor::Refuses), 1 => Just(Vendor::TimesOut)];
         prop_oneof![
-            4 => (key.clone(), 0..CODES.len(), prop_oneof![Just(1_u64), Just(10), Just(60)], prop::bool::weighted(0.2))
-                .prop_map(|((phone, purpose), code, minutes, refused)| Step::Send { phone, purpose, code, minutes, refused }),
+            4 => (key.clone(), 0..CODES.len(), minutes, vendor)
+                .prop_map(|((phone, purpose), code, minutes, vendor)| Step::Send { phone, purpose, code, minutes, vendor }),
             1 => key.clone().prop_map(|(phone, purpose)| Step::Resend { phone, purpose }),
             8 => (key.clone(), 0..CODES.len()).prop_map(|((phone, purpose), code)| Step::Check { phone, purpose, code }),
             2 => key.prop_map(|(phone, purpose)| Step::Status { phone, purpose }),
@@ -149,9 +166,10 @@ impl ReferenceStateMachine for Model {
 
     fn apply(mut state: Self, step: &Step) -> Self {
         state.shown = Shown::Unasked;
+        state.remaining = None;
         state.expected = match *step {
-            Step::Send { phone, purpose, code, minutes, refused } => {
-                if refused {
+            Step::Send { phone, purpose, code, minutes, vendor } => {
+                if vendor == Vendor::Refuses {
                     // A refused send leaves the code before it as it was, unless that had expired by then.
                     if state.live.get(&(phone, purpose)).is_some_and(|live| state.now >= live.ends) {
                         state.live.remove(&(phone, purpose));
@@ -160,7 +178,8 @@ impl ReferenceStateMachine for Model {
                 } else {
                     let live = Live { code: Some(code), ends: state.now + minutes * MINUTE, attempts: 0 };
                     state.live.insert((phone, purpose), live);
-                    (200, "")
+                    // A message that may be out carries a code that is good.
+                    if vendor == Vendor::Takes { (200, "") } else { (500, "MESSAGE_SEND_FAILED") }
                 }
             }
             Step::Resend { phone, purpose } => {
@@ -175,7 +194,11 @@ impl ReferenceStateMachine for Model {
             Step::Check { phone, purpose, code } => state.check((phone, purpose), code),
             Step::Status { phone, purpose } => {
                 let live = state.live.get(&(phone, purpose));
-                state.shown = live.map_or(Shown::Nothing, |live| Shown::Live(live.attempts));
+                state.shown = live.map_or(Shown::Nothing, |live| Shown::Live {
+                    attempts: live.attempts,
+                    seconds_left: (signed(live.ends) - signed(state.now)).div_euclid(signed(SECOND)),
+                    is_expired: state.now >= live.ends,
+                });
                 (200, "")
             }
             Step::Pass { millis } => {
@@ -215,9 +238,11 @@ impl StateMachineTest for System {
                 system.product.advance(Duration::from_millis(millis));
                 return system;
             }
-            Step::Send { phone, purpose, code, minutes, refused } => {
-                if refused {
-                    system.product.whatsapp.fail_next(crate::support::undeliverable());
+            Step::Send { phone, purpose, code, minutes, vendor } => {
+                match vendor {
+                    Vendor::Takes => {}
+                    Vendor::Refuses => system.product.whatsapp.fail_next(undeliverable()),
+                    Vendor::TimesOut => system.product.whatsapp.fail_next(time_out()),
                 }
                 let more = json!({"template_name": "otp_verification", "code": CODES[code], "expiry_minutes": minutes});
                 ("/auth/send-otp", with(names(phone, purpose), more))
@@ -237,14 +262,42 @@ impl StateMachineTest for System {
             "{path}: {}",
             answer.json()
         );
+        let json = answer.json();
+        let remaining =
+            json.pointer("/error/details/attempts_remaining").map(|left| left.as_u64().expect("a count"));
+        assert_eq!(remaining, model.remaining, "{json}");
         if model.shown != Shown::Unasked {
-            let json = answer.json();
-            let attempts = || json["data"]["verification_attempts"].as_u64().expect("a count");
-            let live = json["data"]["has_active_otp"].as_bool().expect("a flag");
-            assert_eq!(if live { Shown::Live(attempts()) } else { Shown::Nothing }, model.shown, "{json}");
+            assert_eq!(shown(&json["data"]), model.shown, "{json}");
         }
         system
     }
+}
+
+/// What a status shows, read from its data.
+fn shown(data: &Value) -> Shown {
+    if !data["has_active_otp"].as_bool().expect("a flag") {
+        return Shown::Nothing;
+    }
+    let attempts = data["verification_attempts"].as_u64().expect("a count");
+    assert_eq!(data["attempts_remaining"], 5 - attempts, "{data}");
+    Shown::Live {
+        attempts,
+        seconds_left: data["expires_in_seconds"].as_i64().expect("seconds"),
+        is_expired: data["is_expired"].as_bool().expect("a flag"),
+    }
+}
+
+fn time_out() -> SendFault {
+    SendFault {
+        class: FaultClass::Retry,
+        certainty: Certainty::Unknown,
+        vendor_code: None,
+        ..undeliverable()
+    }
+}
+
+fn signed(millis: u64) -> i64 {
+    i64::try_from(millis).expect("a time within reach")
 }
 
 prop_state_machine! {
