@@ -18,6 +18,11 @@ pub(crate) fn first<T>(
     row.map(read).transpose()
 }
 
+/// Whether there is a row.
+pub(crate) fn exists(connection: &Connection, sql: &str, params: impl Params) -> Result<bool, StoreError> {
+    first(connection, sql, params, |_| Ok(())).map(|found| found.is_some())
+}
+
 /// The one row that the statement always gives.
 pub(crate) fn one<T>(
     connection: &Connection,

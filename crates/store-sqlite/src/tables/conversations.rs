@@ -20,6 +20,7 @@ statements! {
                  WHERE tenant_id = ?1 AND messages = 0
                    AND destination = (SELECT destination FROM verifications WHERE tenant_id = ?1 AND id = ?2)
                  RETURNING opened_at";
+    IS_DUE = "SELECT 1 FROM conversations WHERE opened_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM conversations WHERE (tenant_id, destination) IN
                  (SELECT tenant_id, destination FROM conversations WHERE opened_at <= ?1 LIMIT ?2)";
 }
@@ -58,6 +59,11 @@ pub(crate) fn leave(connection: &Connection, delivery: &Delivery) -> Result<Opti
         cells.identify(delivery.id);
         cells.time("opened_at")
     })
+}
+
+/// Whether any conversation was opened at or before `cutoff`.
+pub(crate) fn is_due(connection: &Connection, cutoff: Timestamp) -> Result<bool, StoreError> {
+    query::exists(connection, IS_DUE, params![cutoff.as_millis()])
 }
 
 /// Removes up to `limit` conversations opened at or before `cutoff`.

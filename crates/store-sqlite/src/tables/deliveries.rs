@@ -30,6 +30,9 @@ statements! {
               WHERE tenant_id = ?1 AND id = ?2";
     WAS_REFUSED = "SELECT 1 FROM deliveries INDEXED BY deliveries_by_verification
                    WHERE tenant_id = ?1 AND verification_id = ?2 AND hand_over = 'refused'";
+    IS_DUE = "SELECT 1 FROM deliveries
+              WHERE tenant_id = ?1 AND id < ?2 AND updated_at <= ?3 AND lease_until IS NULL
+              ORDER BY id LIMIT 1";
     SWEEP = "DELETE FROM deliveries WHERE tenant_id = ?1 AND id IN
                  (SELECT id FROM deliveries
                   WHERE tenant_id = ?1 AND id < ?2 AND updated_at <= ?3 AND lease_until IS NULL
@@ -127,7 +130,16 @@ pub(crate) fn was_refused(
     verification: VerificationId,
 ) -> Result<bool, StoreError> {
     let params = params![tenant.0, verification.to_bytes()];
-    query::first(connection, WAS_REFUSED, params, |_| Ok(())).map(|found| found.is_some())
+    query::exists(connection, WAS_REFUSED, params)
+}
+
+/// Whether any message of a tenant may go, as [`sweep`] says.
+pub(crate) fn is_due(
+    connection: &Connection,
+    tenant: TenantId,
+    cutoff: Timestamp,
+) -> Result<bool, StoreError> {
+    query::exists(connection, IS_DUE, params![tenant.0, born_up_to(cutoff), cutoff.as_millis()])
 }
 
 /// Removes up to `limit` messages of a tenant that last changed at or before `cutoff`, with their dispatches.
@@ -140,9 +152,13 @@ pub(crate) fn sweep(
     cutoff: Timestamp,
     limit: u32,
 ) -> Result<usize, StoreError> {
-    let born_before = DeliveryId::new(cutoff + std::time::Duration::from_millis(1), [0; 10]);
-    let params = params![tenant.0, born_before.to_bytes(), cutoff.as_millis(), limit];
+    let params = params![tenant.0, born_up_to(cutoff), cutoff.as_millis(), limit];
     query::change(connection, SWEEP, params)
+}
+
+/// Above the id of every message made at or before `cutoff`, and below all others.
+fn born_up_to(cutoff: Timestamp) -> [u8; 16] {
+    DeliveryId::new(cutoff + std::time::Duration::from_millis(1), [0; 10]).to_bytes()
 }
 
 fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {

@@ -19,16 +19,18 @@ statements! {
            ON CONFLICT DO UPDATE SET in_a_row = excluded.in_a_row, failures = excluded.failures,
                                      last_failure_at = excluded.last_failure_at";
     DELETE = "DELETE FROM guess_budgets WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3";
+    IS_DUE_AT_REST = "SELECT 1 FROM guess_budgets WHERE in_a_row = 0 AND last_failure_at <= ?1 LIMIT 1";
     SWEEP_AT_REST = "DELETE FROM guess_budgets WHERE (tenant_id, destination, purpose) IN
                          (SELECT tenant_id, destination, purpose FROM guess_budgets
                           WHERE in_a_row = 0 AND last_failure_at <= ?1 LIMIT ?2)";
+    IS_DUE_IN_A_ROW = "SELECT 1 FROM guess_budgets WHERE in_a_row > 0 AND last_failure_at <= ?1 LIMIT 1";
     SWEEP_IN_A_ROW = "DELETE FROM guess_budgets WHERE (tenant_id, destination, purpose) IN
                           (SELECT tenant_id, destination, purpose FROM guess_budgets
                            WHERE in_a_row > 0 AND last_failure_at <= ?1 LIMIT ?2)";
 }
 
 /// How long failures without a run count at most: the longest window of the budget.
-const AT_REST: Duration = Duration::from_hours(24);
+pub(crate) const AT_REST: Duration = Duration::from_hours(24);
 
 /// Whose guesses a budget counts.
 #[derive(Debug, Clone, Copy)]
@@ -71,18 +73,32 @@ pub(crate) fn delete(connection: &Connection, key: BudgetKey<'_>) -> Result<(), 
     query::change(connection, DELETE, params).map(drop)
 }
 
-/// Removes up to `limit` budgets whose failures count no more: after a day, or `keep` if they form a run.
-pub(crate) fn sweep(
+/// Whether any budget without a run of failures had its last one at or before `cutoff`.
+pub(crate) fn is_due_at_rest(connection: &Connection, cutoff: Timestamp) -> Result<bool, StoreError> {
+    query::exists(connection, IS_DUE_AT_REST, params![cutoff.as_millis()])
+}
+
+/// Removes up to `limit` of those.
+pub(crate) fn sweep_at_rest(
     connection: &Connection,
-    keep: Duration,
+    cutoff: Timestamp,
     limit: u32,
-    now: Timestamp,
 ) -> Result<usize, StoreError> {
-    let at_rest = now.before(AT_REST).as_millis();
-    let removed = query::change(connection, SWEEP_AT_REST, params![at_rest, limit])?;
-    let left = limit.saturating_sub(u32::try_from(removed).unwrap_or(limit));
-    let in_a_row = now.before(keep.max(AT_REST)).as_millis();
-    Ok(removed + query::change(connection, SWEEP_IN_A_ROW, params![in_a_row, left])?)
+    query::change(connection, SWEEP_AT_REST, params![cutoff.as_millis(), limit])
+}
+
+/// Whether any budget with a run of failures had its last one at or before `cutoff`.
+pub(crate) fn is_due_in_a_row(connection: &Connection, cutoff: Timestamp) -> Result<bool, StoreError> {
+    query::exists(connection, IS_DUE_IN_A_ROW, params![cutoff.as_millis()])
+}
+
+/// Removes up to `limit` of those.
+pub(crate) fn sweep_in_a_row(
+    connection: &Connection,
+    cutoff: Timestamp,
+    limit: u32,
+) -> Result<usize, StoreError> {
+    query::change(connection, SWEEP_IN_A_ROW, params![cutoff.as_millis(), limit])
 }
 
 fn budget(row: &Row<'_>, key: BudgetKey<'_>) -> Result<GuessBudget, StoreError> {

@@ -20,6 +20,7 @@ statements! {
     ANSWER = "UPDATE idempotency_keys SET state = 'answered', status = ?3, body = ?4
               WHERE tenant_id = ?1 AND key = ?2";
     RELEASE = "DELETE FROM idempotency_keys WHERE tenant_id = ?1 AND key = ?2 AND state = 'claimed'";
+    IS_DUE = "SELECT 1 FROM idempotency_keys WHERE claimed_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM idempotency_keys WHERE (tenant_id, key) IN
                  (SELECT tenant_id, key FROM idempotency_keys WHERE claimed_at <= ?1 LIMIT ?2)";
 }
@@ -74,6 +75,11 @@ pub(crate) fn answer(
 /// Forgets a key under which nothing was sent.
 pub(crate) fn release(connection: &Connection, key: &IdempotencyKey) -> Result<(), StoreError> {
     query::change(connection, RELEASE, params![key.tenant.0, key.key]).map(drop)
+}
+
+/// Whether any key was claimed at or before `cutoff`.
+pub(crate) fn is_due(connection: &Connection, cutoff: Timestamp) -> Result<bool, StoreError> {
+    query::exists(connection, IS_DUE, params![cutoff.as_millis()])
 }
 
 /// Removes up to `limit` keys claimed at or before `cutoff`.

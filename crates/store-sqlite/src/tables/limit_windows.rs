@@ -16,6 +16,7 @@ statements! {
            ON CONFLICT DO UPDATE SET opened_at = excluded.opened_at, hits = excluded.hits,
                                      closes_at = excluded.closes_at";
     DELETE = "DELETE FROM limit_windows WHERE tenant_id = ?1 AND destination = ?2 AND name = ?3";
+    IS_DUE = "SELECT 1 FROM limit_windows WHERE closes_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM limit_windows WHERE (tenant_id, destination, name) IN
                  (SELECT tenant_id, destination, name FROM limit_windows WHERE closes_at <= ?1 LIMIT ?2)";
 }
@@ -66,7 +67,12 @@ pub(crate) fn delete(
     query::change(connection, DELETE, params).map(drop)
 }
 
-/// Removes up to `limit` closed windows.
-pub(crate) fn sweep(connection: &Connection, limit: u32, now: Timestamp) -> Result<usize, StoreError> {
-    query::change(connection, SWEEP, params![now.as_millis(), limit])
+/// Whether any window closed at or before `cutoff`.
+pub(crate) fn is_due(connection: &Connection, cutoff: Timestamp) -> Result<bool, StoreError> {
+    query::exists(connection, IS_DUE, params![cutoff.as_millis()])
+}
+
+/// Removes up to `limit` windows that closed at or before `cutoff`.
+pub(crate) fn sweep(connection: &Connection, cutoff: Timestamp, limit: u32) -> Result<usize, StoreError> {
+    query::change(connection, SWEEP, params![cutoff.as_millis(), limit])
 }

@@ -19,6 +19,7 @@ statements! {
               WHERE tenant_id = ?1 AND vendor_message_id = ?2 AND kind = ?3";
     SET_ASIDE = "UPDATE receipts SET next_look_at = NULL
                  WHERE tenant_id = ?1 AND arrived_at = ?2 AND vendor_message_id = ?3 AND kind = ?4";
+    IS_DUE = "SELECT 1 FROM receipts WHERE arrived_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM receipts WHERE (tenant_id, vendor_message_id, kind) IN
                  (SELECT tenant_id, vendor_message_id, kind FROM receipts WHERE arrived_at <= ?1 LIMIT ?2)";
 }
@@ -79,6 +80,11 @@ pub(crate) fn looked(
         next_look_at.map(Timestamp::as_millis),
     ];
     query::change(connection, LOOKED, params).map(drop)
+}
+
+/// Whether any receipt arrived at or before `cutoff`.
+pub(crate) fn is_due(connection: &Connection, cutoff: Timestamp) -> Result<bool, StoreError> {
+    query::exists(connection, IS_DUE, params![cutoff.as_millis()])
 }
 
 /// Removes up to `limit` receipts that arrived at or before `cutoff`.

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use countersign_core::domain::budget::BudgetPolicy;
 use countersign_core::domain::ids::{PlanId, TenantId};
 use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantState};
@@ -16,6 +18,7 @@ statements! {
     LIST = "SELECT id, name, subdomain, state, max_attempts, budget_per_hour, budget_per_day,
                    budget_in_a_row, retention_hours, created_at, plan_id
             FROM tenants ORDER BY id";
+    LIST_RETENTIONS = "SELECT id, retention_hours FROM tenants ORDER BY id";
     FIND = "SELECT id, name, subdomain, state, max_attempts, budget_per_hour, budget_per_day,
                    budget_in_a_row, retention_hours, created_at, plan_id
             FROM tenants WHERE id = ?1";
@@ -23,6 +26,9 @@ statements! {
                      budget_per_day = ?6, budget_in_a_row = ?7, retention_hours = ?8, plan_id = ?9
               WHERE id = ?1";
 }
+
+/// How long a tenant keeps its verifications after their end, if that can be read.
+pub(crate) type Retention = Result<Duration, StoreError>;
 
 /// Makes an active tenant with the next number.
 pub(crate) fn insert(
@@ -57,6 +63,17 @@ pub(crate) fn insert(
 /// All tenants, by number.
 pub(crate) fn list(connection: &Connection) -> Result<Vec<Tenant>, StoreError> {
     query::every(connection, LIST, [], |row| tenant(row).map(|(tenant, _)| tenant))
+}
+
+/// The retention of each tenant, by number. One that cannot be read hides no other.
+pub(crate) fn list_retentions(connection: &Connection) -> Result<Vec<(TenantId, Retention)>, StoreError> {
+    query::every(connection, LIST_RETENTIONS, [], |row| {
+        let mut cells = Cells::of(row, "tenants");
+        let tenant = TenantId(cells.integer("id")?);
+        cells.identify(tenant);
+        let hours = cells.count("retention_hours");
+        Ok((tenant, hours.map(|hours| Duration::from_hours(u64::from(hours)))))
+    })
 }
 
 /// A tenant and the number of its plan.

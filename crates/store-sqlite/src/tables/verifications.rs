@@ -33,6 +33,9 @@ statements! {
     REVIVE = "UPDATE verifications SET state = 'pending', ended_at = NULL
               WHERE tenant_id = ?1 AND id = ?2 AND state = 'superseded'";
     LINK = "SELECT state, expires_at, supersedes FROM verifications WHERE tenant_id = ?1 AND id = ?2";
+    IS_DUE = "SELECT 1 FROM verifications
+              WHERE tenant_id = ?1 AND expires_at <= ?2 AND coalesce(ended_at, 0) <= ?2
+              ORDER BY expires_at LIMIT 1";
     SWEEP = "DELETE FROM verifications WHERE tenant_id = ?1 AND id IN
                  (SELECT id FROM verifications
                   WHERE tenant_id = ?1 AND expires_at <= ?2 AND coalesce(ended_at, 0) <= ?2
@@ -170,6 +173,15 @@ pub(crate) fn link(
             supersedes: superseded(&mut cells)?,
         })
     })
+}
+
+/// Whether any verification of a tenant may go, as [`sweep`] says.
+pub(crate) fn is_due(
+    connection: &Connection,
+    tenant: TenantId,
+    cutoff: Timestamp,
+) -> Result<bool, StoreError> {
+    query::exists(connection, IS_DUE, params![tenant.0, cutoff.as_millis()])
 }
 
 /// Removes up to `limit` verifications of a tenant that expired, and ended if they did, at or before `cutoff`.

@@ -1,7 +1,7 @@
 //! A row that was spoiled by hand holds up nothing but itself.
 
 use countersign_core::domain::receipt::ReceiptKind;
-use countersign_core::ports::store::DeliveryStore;
+use countersign_core::ports::store::{DeliveryStore, SweepPolicy, UpkeepStore};
 
 use crate::world::{World, at};
 
@@ -45,4 +45,16 @@ async fn messages_behind_a_bad_one_are_settled() {
     assert_eq!(world.store.settle_lost(3, at(30)).await, Ok(0));
     assert_eq!(world.count("SELECT count(*) FROM deliveries WHERE lease_until IS NOT NULL"), 0);
     assert_eq!(world.count("SELECT count(*) FROM deliveries WHERE state = 'secret'"), 1, "it can be mended");
+}
+
+#[tokio::test]
+async fn a_bad_retention_keeps_its_tenants_verifications_only() {
+    let world = World::open().await;
+    world.send(1).await;
+    assert_eq!(world.store.settle_lost(1, at(30)).await, Ok(1));
+    world.spoil("UPDATE tenants SET retention_hours = -7");
+    let year = at(365 * 24 * 3_600);
+    let swept = world.store.sweep(SweepPolicy::default(), 10, year).await.expect("a sweep");
+    assert_eq!(swept.rows, 2, "a message and a conversation");
+    assert_eq!(world.count("SELECT count(*) FROM verifications"), 1);
 }
