@@ -3,6 +3,7 @@
 
 mod admin;
 mod callbacks;
+mod log;
 mod memory;
 mod model;
 mod readyz;

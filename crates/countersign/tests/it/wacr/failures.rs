@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::doubles::{Failure, HeldWhatsApp, Node};
 use super::{code_of, head, holds, seen};
-use crate::support::{Answer, Log, PHONE, Product};
+use crate::log::Log;
+use crate::support::{Answer, PHONE, Product};
 
 fn body(path: &str) -> Value {
     match path {
