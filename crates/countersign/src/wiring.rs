@@ -52,6 +52,19 @@ pub(crate) fn open(config: &Config, allow_private: bool) -> Result<Installation,
     Ok(Installation { engine: Arc::new(engine), metrics, fresh })
 }
 
+/// Opens an installation that is there. A command that manages one must not make an empty one in a mistyped folder.
+pub(crate) fn open_existing(config: &Config, allow_private: bool) -> Result<Installation, Failure> {
+    let path = config.database_path();
+    match path.try_exists() {
+        Ok(true) => open(config, allow_private),
+        Ok(false) => Err(Failure::said(format!(
+            "there is no installation in {}; give its folder with --data-dir, or make one with `countersign serve`",
+            config.data_dir.display()
+        ))),
+        Err(why) => Err(Failure::Io { what: format!("{} cannot be looked at", path.display()), why }),
+    }
+}
+
 /// What the sweep keeps.
 pub(crate) fn sweep_policy(config: &Config) -> SweepPolicy {
     SweepPolicy {

@@ -23,5 +23,8 @@ pub fn router(state: AppState) -> Router {
         .nest("/admin/v1", admin::routes(&state))
         .nest("/callbacks", callbacks::routes(&state));
     router = dialects::mount(router, &state);
+    if !state.limits.wacr_at_root {
+        router = router.fallback(operations::nothing_here);
+    }
     router.layer(axum::middleware::from_fn_with_state(state.clone(), request::identify)).with_state(state)
 }

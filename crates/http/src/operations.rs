@@ -7,9 +7,10 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
+use axum::{Extension, Json, Router};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::engine::Engine;
+use serde_json::json;
 use tokio::sync::OnceCell;
 
 use crate::AppState;
@@ -67,6 +68,13 @@ async fn ping(engine: &Engine) -> (Timestamp, bool) {
         tracing::error!(%error, "readyz.store: the store does not answer");
     }
     (engine.now(), answer.is_ok())
+}
+
+/// Where no route is. A dialect answers for its own prefix.
+pub(crate) async fn nothing_here() -> Response {
+    let text = "nothing is served here; the WA.cr API is under /api/v2, its reference at /openapi";
+    let body = Json(json!({"error": {"code": "not_found", "message": text}}));
+    (StatusCode::NOT_FOUND, body).into_response()
 }
 
 async fn metrics(State(state): State<AppState>) -> Response {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
@@ -35,7 +35,7 @@ pub(crate) async fn identify(State(state): State<AppState>, mut request: Request
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, took) = (response.status().as_u16(), state.engine.now().since(started));
     state.metrics.answered(status, took);
-    span.in_scope(|| tracing::info!(status, took_ms = took.as_secs_f64() * 1_000.0, "request.done"));
+    span.in_scope(|| tracing::info!(status, took_ms = took.as_millis(), "request.done"));
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
@@ -63,6 +63,10 @@ pub(crate) enum BodyError {
 
 /// Reads a whole body of at most `most` bytes within `time`.
 pub(crate) async fn read_body(body: Body, most: usize, time: Duration) -> Result<Bytes, BodyError> {
+    // What says itself that it is too large is neither waited for nor asked for with `100 Continue`.
+    if body.size_hint().lower() > most as u64 {
+        return Err(BodyError::TooLarge);
+    }
     match tokio::time::timeout(time, Limited::new(body, most).collect()).await {
         Err(_) => Err(BodyError::TooSlow),
         Ok(Ok(collected)) => Ok(collected.to_bytes()),

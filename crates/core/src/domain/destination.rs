@@ -32,6 +32,10 @@ impl Destination {
                 _ => return Err(InvalidDestination),
             }
         }
+        // `00` is how most of the world dials `+`; no country code begins with a zero.
+        if international.starts_with("+00") {
+            international.replace_range(1..3, "");
+        }
         if let Some(known) = Self::normalized(&international) {
             return Ok(Self(known));
         }
@@ -98,7 +102,9 @@ mod tests {
 
     #[test]
     fn one_number_has_one_form() {
-        for text in ["+447911123456", "44 7911 123456", "(44) 7911-123456", "+44 (0)7911 123456"] {
+        for text in
+            ["+447911123456", "44 7911 123456", "(44) 7911-123456", "+44 (0)7911 123456", "0044 7911 123456"]
+        {
             assert_eq!(digits(text).as_deref(), Ok("447911123456"), "{text}");
         }
     }
@@ -108,6 +114,7 @@ mod tests {
         assert_eq!(digits("+919999999999").as_deref(), Ok("919999999999"));
         assert_eq!(digits("+1 (202) 555-0001").as_deref(), Ok("12025550001"));
         assert_eq!(digits("123").as_deref(), Ok("123"));
+        assert_eq!(digits("0091 99999 99999").as_deref(), Ok("919999999999"));
     }
 
     #[test]

@@ -77,6 +77,15 @@ pub struct RemoteTemplate {
     pub shape: TemplateShape,
 }
 
+/// What the vendor lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Those that could be read.
+    pub templates: Vec<RemoteTemplate>,
+    /// Entries that could not be read: each may be a template that we have, so none is taken for gone.
+    pub unreadable: u32,
+}
+
 /// What we read from a template's parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TemplateShape {

@@ -7,7 +7,8 @@ use super::purpose::Purpose;
 use super::time::Timestamp;
 
 /// Where a verification stands. Only `Pending` can become anything else, with one exception:
-/// `Superseded` becomes `Pending` again when the vendor refused the code that replaced it.
+/// `Superseded` becomes `Pending` again when the vendor refused the code that replaced it, or `Canceled` when its
+/// recipient disowns it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerificationState {
     /// Its code can be accepted, once.

@@ -42,7 +42,8 @@ impl Engine {
             tracing::warn!(
                 tenant = %tenant, delivery = %message.delivery, to = %message.to, class = ?fault.class,
                 certainty = ?fault.certainty, vendor_code = fault.vendor_code.as_deref().unwrap_or("none"),
-                detail = %fault.detail, "whatsapp.send_failed: the vendor did not take a message"
+                detail = %fault.detail, "whatsapp.send_failed: the vendor did not take a message, or did not say so: then \
+                its code is valid"
             );
             StartError::SendFailed(fault)
         })

@@ -1,5 +1,6 @@
 //! Templates: finding the one to send, listing, and keeping them equal to what WhatsApp has.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Caller, Engine};
@@ -62,7 +63,15 @@ impl Engine {
         let profile = self.store.find_profile(tenant).await?.ok_or(SyncError::NoTenant)?;
         let settings = profile.whatsapp.as_ref().ok_or(SyncError::NotConfigured)?;
         let account = self.open_account(tenant, settings)?;
-        let listed = self.whatsapp.templates(&account).await.map_err(SyncError::Vendor)?;
+        let listing = self.whatsapp.templates(&account).await.map_err(SyncError::Vendor)?;
+        let mut listed = listing.templates;
+        if listing.unreadable > 0 {
+            tracing::warn!(tenant = %tenant, unreadable = listing.unreadable,
+                "templates.unreadable: WhatsApp listed templates that could not be read; none is removed");
+            let read: HashSet<_> = listed.iter().map(|t| (t.name.clone(), t.language.clone())).collect();
+            let present = self.store.list_templates(tenant).await?.into_iter().map(|row| row.remote);
+            listed.extend(present.filter(|t| !read.contains(&(t.name.clone(), t.language.clone()))));
+        }
         let summary = self.store.replace_templates(tenant, listed, self.clock.now()).await?;
         self.forget();
         tracing::info!(tenant = %tenant, listed = summary.listed, added = summary.added, removed = summary.removed,

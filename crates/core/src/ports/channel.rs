@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::domain::fault::SendFault;
 use crate::domain::message::{Taken, TemplateMessage};
-use crate::domain::template::RemoteTemplate;
+use crate::domain::template::Listing;
 use crate::domain::whatsapp::WhatsAppAccount;
 
 /// A WhatsApp Business account's API.
@@ -14,7 +14,7 @@ pub trait WhatsApp: Send + Sync {
     async fn send(&self, account: &WhatsAppAccount, message: &TemplateMessage) -> Result<Taken, SendFault>;
 
     /// Lists every template of the account, through all pages.
-    async fn templates(&self, account: &WhatsAppAccount) -> Result<Vec<RemoteTemplate>, SendFault>;
+    async fn templates(&self, account: &WhatsAppAccount) -> Result<Listing, SendFault>;
 
     /// Asks for the sending number's own record: shows that the credentials work, and sends nothing.
     async fn probe(&self, account: &WhatsAppAccount) -> Result<(), SendFault>;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 
 use crate::domain::fault::SendFault;
 use crate::domain::message::{Taken, TemplateMessage};
-use crate::domain::template::RemoteTemplate;
+use crate::domain::template::{Listing, RemoteTemplate};
 use crate::domain::whatsapp::WhatsAppAccount;
 use crate::ports::channel::WhatsApp;
 
@@ -22,6 +22,7 @@ struct State {
     sent: Vec<TemplateMessage>,
     faults: VecDeque<SendFault>,
     templates: Vec<RemoteTemplate>,
+    unreadable: u32,
     calls: usize,
 }
 
@@ -34,6 +35,11 @@ impl RecordingWhatsApp {
     /// What [`WhatsApp::templates`] lists.
     pub fn set_templates(&self, templates: Vec<RemoteTemplate>) {
         self.lock().templates = templates;
+    }
+
+    /// How many entries [`WhatsApp::templates`] could not read.
+    pub fn set_unreadable(&self, unreadable: u32) {
+        self.lock().unreadable = unreadable;
     }
 
     /// The messages taken, oldest first.
@@ -63,8 +69,9 @@ impl WhatsApp for RecordingWhatsApp {
         Ok(Taken { vendor_message_id: format!("wamid.test{}", state.sent.len()) })
     }
 
-    async fn templates(&self, _account: &WhatsAppAccount) -> Result<Vec<RemoteTemplate>, SendFault> {
-        Ok(self.lock().templates.clone())
+    async fn templates(&self, _account: &WhatsAppAccount) -> Result<Listing, SendFault> {
+        let state = self.lock();
+        Ok(Listing { templates: state.templates.clone(), unreadable: state.unreadable })
     }
 
     async fn probe(&self, _account: &WhatsAppAccount) -> Result<(), SendFault> {

@@ -1,7 +1,9 @@
 //! `countersign demo`.
 
+use std::net::TcpStream;
+
 use super::SettingFlags;
-use crate::demo::{DemoFile, greeting};
+use crate::demo::{DemoFile, walk};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -13,6 +15,14 @@ pub(super) fn run(settings: &SettingFlags) -> Result<(), Failure> {
             config.data_dir.display()
         ))
     })?;
-    terminal::say(&greeting(&file));
+    let reachable =
+        file.base_url.strip_prefix("http://").is_some_and(|host| TcpStream::connect(host).is_ok());
+    if !reachable {
+        return Err(Failure::said(format!(
+            "the demo's server does not run; start it with `serve --data-dir {}`",
+            config.data_dir.display()
+        )));
+    }
+    terminal::say(&walk(&file));
     Ok(())
 }

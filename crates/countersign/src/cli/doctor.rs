@@ -22,7 +22,7 @@ pub(crate) struct DoctorFlags {
 pub(super) fn run(settings: &SettingFlags, flags: &DoctorFlags) -> Result<(), Failure> {
     let config = settings.load(Vec::new())?;
     terminal::say("ok    the configuration can be used");
-    if !config.database_path().exists() {
+    if !config.database_path().try_exists().unwrap_or(true) {
         terminal::say(&format!(
             "note  {} has no database yet; `countersign serve` makes it",
             config.data_dir.display()
@@ -33,7 +33,7 @@ pub(super) fn run(settings: &SettingFlags, flags: &DoctorFlags) -> Result<(), Fa
     findings.note(private(&config));
     findings.note(port(&config));
     let allow_private = config.outbound.allow_private_addresses || crate::demo::is_wanted(&config);
-    let installation = wiring::open(&config, allow_private)?;
+    let installation = wiring::open_existing(&config, allow_private)?;
     findings.note(Ok(format!("database at schema version {}", SqliteStore::newest_schema())));
     block_on(look(&installation, flags.online, &mut findings))?;
     findings.conclude()

@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::config::{Config, load};
 use crate::failure::Failure;
 
-/// Sends one-time codes and checks them. Without a command it serves.
+/// Sends one-time codes over WhatsApp and checks them. Without a command it serves.
 #[derive(Parser)]
 #[command(name = "countersign", version, about)]
 struct Cli {
@@ -97,4 +97,9 @@ fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Fail
 /// A setting's flag as the layers take it.
 fn flag(name: &'static str, value: Option<SocketAddr>) -> Option<(&'static str, String)> {
     value.map(|value| (name, value.to_string()))
+}
+
+/// Reads an address for the command line.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "must be an IP address and a port, as in 127.0.0.1:8080".to_owned())
 }

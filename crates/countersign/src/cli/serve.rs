@@ -4,17 +4,17 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-use super::{SettingFlags, block_on, flag};
+use super::{SettingFlags, address, block_on, flag};
 use crate::failure::Failure;
 use crate::telemetry;
 
 #[derive(Args, Default)]
 pub(crate) struct ServeFlags {
     /// Address and port to listen on (port 0 takes any)
-    #[arg(long, value_name = "HOST:PORT")]
+    #[arg(long, value_name = "IP:PORT", value_parser = address)]
     listen: Option<SocketAddr>,
     /// Address and port of the demo's WhatsApp simulator
-    #[arg(long, value_name = "HOST:PORT")]
+    #[arg(long, value_name = "IP:PORT", value_parser = address)]
     simulator_listen: Option<SocketAddr>,
     /// Serve without the demo tenant and simulator
     #[arg(long)]

@@ -9,6 +9,7 @@ use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::tenant::{TenantPolicy, TenantState};
+use countersign_core::domain::whatsapp::{DEFAULT_BASE_URL, DEFAULT_GRAPH_VERSION};
 use countersign_core::engine::{Engine, TenantChange, WhatsAppChange};
 use countersign_core::ports::store::NamedKind;
 
@@ -36,7 +37,7 @@ pub(crate) enum TenantCommand {
     Suspend { tenant: i64 },
     /// Accept a suspended tenant's tokens again
     Resume { tenant: i64 },
-    /// Put a tenant on a plan, made or changed here
+    /// Put a tenant on a plan; with limits, make the plan
     Plan(PlanFlags),
     /// Set a tenant's WhatsApp account
     Whatsapp(WhatsAppFlags),
@@ -73,27 +74,38 @@ pub(crate) struct PlanFlags {
     /// The plan's name
     #[arg(long)]
     name: String,
-    /// Contacts it allows; unlimited when left out
+    /// Contacts that a new plan allows; unlimited when left out
     #[arg(long)]
     contacts: Option<u32>,
-    /// Conversations a month it allows; unlimited when left out
+    /// Conversations a month that a new plan allows; unlimited when left out
     #[arg(long)]
     conversations: Option<u32>,
-    /// Without WhatsApp templates
+    /// A new plan without WhatsApp templates
     #[arg(long)]
     no_templates: bool,
+    /// A new plan without limits
+    #[arg(long)]
+    unlimited: bool,
+    /// Change the plan of that name, for every tenant on it
+    #[arg(long)]
+    change: bool,
 }
 
 #[derive(Args)]
 pub(crate) struct WhatsAppFlags {
+    /// The tenant's number
     tenant: i64,
+    /// Meta's id of the number that sends
     #[arg(long)]
     phone_number_id: String,
+    /// Meta's id of the WhatsApp Business account
     #[arg(long)]
     waba_id: String,
-    #[arg(long, default_value = "https://graph.facebook.com")]
+    /// The Graph API, without version
+    #[arg(long, default_value = DEFAULT_BASE_URL)]
     base_url: String,
-    #[arg(long, default_value = "v26.0")]
+    /// The Graph API's version
+    #[arg(long, default_value = DEFAULT_GRAPH_VERSION)]
     graph_version: String,
     /// File that holds the access token; left out, the present one stays
     #[arg(long, value_name = "FILE")]
@@ -115,7 +127,7 @@ pub(crate) struct WhatsAppFlags {
 pub(super) fn run(settings: &SettingFlags, command: TenantCommand) -> Result<(), Failure> {
     let config = settings.load(Vec::new())?;
     let allow_private = config.outbound.allow_private_addresses || crate::demo::is_wanted(&config);
-    let installation = wiring::open(&config, allow_private)?;
+    let installation = wiring::open_existing(&config, allow_private)?;
     block_on(carry_out(&installation.engine, command))
 }
 
@@ -124,7 +136,7 @@ async fn carry_out(engine: &Engine, command: TenantCommand) -> Result<(), Failur
         TenantCommand::List => list(engine).await?,
         TenantCommand::Create { name, subdomain } => {
             let tenant = engine.create_tenant(&name, &subdomain, TenantPolicy::default()).await?;
-            say(&format!("tenant {} made; next: `countersign token create {0}`", tenant.id));
+            say(&format!("tenant {} made; next: `countersign tenant whatsapp {0} …`", tenant.id));
         }
         TenantCommand::Show { tenant } => show(engine, TenantId(tenant)).await?,
         TenantCommand::Suspend { tenant } => {
@@ -188,7 +200,12 @@ async fn show(engine: &Engine, tenant: TenantId) -> Result<(), Failure> {
         "plan         {}",
         profile.plan.as_ref().map_or("none: no limits", |plan| plan.name.as_str())
     ));
-    say(&format!("policy       {:?}", profile.tenant.policy));
+    let policy = profile.tenant.policy;
+    say(&format!(
+        "guesses      {} a code, {} an hour, {} a day, {} in a row",
+        policy.max_attempts, policy.budget.per_hour, policy.budget.per_day, policy.budget.in_a_row
+    ));
+    say(&format!("retention    {} hours", policy.retention_hours));
     say(&format!("this month   {} conversations, {} complaints", usage.conversations, usage.complaints));
     say(&format!("contacts     {}", usage.contacts));
     match &profile.whatsapp {
@@ -209,16 +226,47 @@ async fn set_state(engine: &Engine, tenant: TenantId, state: TenantState) -> Res
 }
 
 async fn put_on_plan(engine: &Engine, flags: PlanFlags) -> Result<(), Failure> {
+    let known = engine.list_plans().await?.into_iter().find(|plan| plan.name == flags.name);
+    let given =
+        flags.contacts.is_some() || flags.conversations.is_some() || flags.no_templates || flags.unlimited;
     let allowance = Allowance {
         contacts: flags.contacts,
         conversations: flags.conversations,
         whatsapp_templates: !flags.no_templates,
     };
-    let plan = engine.put_plan(&flags.name, allowance).await?;
+    let plan = match known {
+        Some(plan) if !given || plan.allowance == allowance => plan,
+        Some(plan) if !flags.change => {
+            return Err(Failure::said(format!(
+                "plan {} has other limits ({}); with --change they become these, for every tenant on it",
+                plan.name,
+                limits(&plan.allowance)
+            )));
+        }
+        None if !given => {
+            return Err(Failure::said(format!(
+                "there is no plan {}; make it with its limits or --unlimited",
+                flags.name
+            )));
+        }
+        Some(_) | None => engine.put_plan(&flags.name, allowance).await?,
+    };
     let change = TenantChange { plan: Some(Some(plan.id)), ..TenantChange::default() };
     engine.change_tenant(TenantId(flags.tenant), change).await?;
-    say(&format!("tenant {} is on plan {}", flags.tenant, plan.name));
+    say(&format!("tenant {} is on plan {}: {}", flags.tenant, plan.name, limits(&plan.allowance)));
     Ok(())
+}
+
+/// A plan's limits in words.
+fn limits(allowance: &Allowance) -> String {
+    let count =
+        |limit: Option<u32>| limit.map_or_else(|| "any number of".to_owned(), |limit| limit.to_string());
+    let templates = if allowance.whatsapp_templates { "with" } else { "without" };
+    format!(
+        "{} contacts, {} conversations a month, {templates} WhatsApp templates",
+        count(allowance.contacts),
+        count(allowance.conversations)
+    )
 }
 
 async fn set_whatsapp(engine: &Engine, flags: WhatsAppFlags) -> Result<(), Failure> {
@@ -235,7 +283,10 @@ async fn set_whatsapp(engine: &Engine, flags: WhatsAppFlags) -> Result<(), Failu
     };
     let settings = engine.put_whatsapp(TenantId(flags.tenant), change).await?;
     say(&format!("set; give Meta the webhook path /callbacks/whatsapp/{}", settings.callback_id));
-    say(&format!("next: `countersign tenant sync-templates {}`", flags.tenant));
+    say(&format!(
+        "next: `countersign tenant sync-templates {0}`, then `countersign token create {0} …`",
+        flags.tenant
+    ));
     Ok(())
 }
 

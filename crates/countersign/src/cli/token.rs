@@ -42,9 +42,9 @@ pub(crate) struct CreateFlags {
     /// What people call it
     #[arg(long, default_value = "token")]
     name: String,
-    /// What it may do, as in messages:send; may be given several times, everything when left out
-    #[arg(long = "scope", value_name = "SCOPE", value_parser = parse_scope)]
-    scopes: Vec<Scope>,
+    /// What it may do, as in messages:send; may be given several times, `*` is everything
+    #[arg(long = "scope", required = true, value_name = "SCOPE", value_parser = parse_scope)]
+    scopes: Vec<Scopes>,
     /// Requests it may make in a minute
     #[arg(long, default_value_t = DEFAULT_REQUESTS_PER_MINUTE)]
     requests_per_minute: u32,
@@ -54,7 +54,7 @@ pub(crate) struct CreateFlags {
 }
 
 pub(super) fn run(settings: &SettingFlags, command: TokenCommand) -> Result<(), Failure> {
-    let installation = wiring::open(&settings.load(Vec::new())?, false)?;
+    let installation = wiring::open_existing(&settings.load(Vec::new())?, false)?;
     block_on(carry_out(&installation.engine, command))
 }
 
@@ -75,7 +75,7 @@ async fn carry_out(engine: &Engine, command: TokenCommand) -> Result<(), Failure
 async fn create(engine: &Engine, flags: CreateFlags) -> Result<(), Failure> {
     let new = NewToken {
         name: flags.name,
-        scopes: if flags.scopes.is_empty() { Scope::ALL.to_vec() } else { flags.scopes },
+        scopes: flags.scopes.into_iter().flat_map(|scopes| scopes.0).collect(),
         requests_per_minute: flags.requests_per_minute,
         expires_at: flags.expires_at,
     };
@@ -93,9 +93,10 @@ async fn list(engine: &Engine, tenant: TenantId) -> Result<(), Failure> {
         };
         let scopes: Vec<_> = token.scopes.iter().map(|scope| scope.as_str()).collect();
         say(&format!(
-            "{}\t{}\t{state}\t{}/min\t{}",
+            "{}\t{}\t{state}\t{}\t{}/min\t{}",
             token.id,
             token.name,
+            token.expires_at.map_or_else(|| "no end".to_owned(), shown),
             token.requests_per_minute,
             scopes.join(",")
         ));
@@ -122,14 +123,26 @@ fn parse_id(text: &str) -> Result<TokenId, &'static str> {
     text.parse().map_err(|_| "that is not a token id (tok_…)")
 }
 
-fn parse_scope(text: &str) -> Result<Scope, String> {
-    Scope::parse(text).ok_or_else(|| {
+/// One scope, or all of them.
+#[derive(Clone)]
+struct Scopes(Vec<Scope>);
+
+fn parse_scope(text: &str) -> Result<Scopes, String> {
+    if text == "*" {
+        return Ok(Scopes(Scope::ALL.to_vec()));
+    }
+    Scope::parse(text).map(|scope| Scopes(vec![scope])).ok_or_else(|| {
         let known: Vec<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
-        format!("the scopes are {}", known.join(", "))
+        format!("the scopes are {}, and * for all", known.join(", "))
     })
 }
 
 fn parse_time(text: &str) -> Result<Timestamp, String> {
     let time: jiff::Timestamp = text.parse().map_err(|_| "must look like 2027-01-31T00:00:00Z".to_owned())?;
     Ok(Timestamp::from_millis(time.as_millisecond()))
+}
+
+fn shown(time: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(time.as_millis())
+        .map_or_else(|_| "?".to_owned(), |time| time.to_string())
 }

@@ -32,6 +32,15 @@ pub(crate) struct WacrPart {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct SimulatorPart {
     pub(crate) base_url: String,
+    /// What the simulated Meta app goes by; new at each start. With it another tenant can use the simulator too.
+    #[serde(default)]
+    pub(crate) access_token: String,
+    #[serde(default)]
+    pub(crate) app_secret: String,
+    #[serde(default)]
+    pub(crate) phone_number_id: String,
+    #[serde(default)]
+    pub(crate) waba_id: String,
 }
 
 impl DemoFile {

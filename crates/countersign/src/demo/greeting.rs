@@ -1,9 +1,27 @@
 //! What the demo says when it is ready: lines to copy and paste.
 
+use std::path::Path;
+
 use super::DemoFile;
 
+/// What a demo that has just started says.
+pub(crate) fn ready(file: &DemoFile, data_dir: &Path) -> String {
+    let again = format!("{} demo --data-dir {}", program(), data_dir.display());
+    format!(
+        "\nCountersign is ready at {}\n{}\nAPI reference: {}/openapi      Stop: Ctrl-C\nLines again: {again}\n",
+        file.base_url,
+        walk(file),
+        file.base_url
+    )
+}
+
+/// The program as it was called, so that a line with it can be copied.
+fn program() -> String {
+    std::env::args().next().unwrap_or_else(|| "countersign".to_owned())
+}
+
 /// The walk that the lines take: send, read, a wrong code, the right one, the right one again.
-pub(crate) fn text(file: &DemoFile) -> String {
+pub(crate) fn walk(file: &DemoFile) -> String {
     let DemoFile { base_url, wacr, simulator, .. } = file;
     let inbox = &simulator.base_url;
     let call = |path: &str, body: &str| {
@@ -17,9 +35,7 @@ pub(crate) fn text(file: &DemoFile) -> String {
     let wrong = call("verify", r#"{"phone":"+919999999999","code":"000000"}"#);
     let right = call("verify", r#"{"phone":"+919999999999","code":"482915"}"#);
     format!(
-        r"
-Countersign is ready at {base_url}
-This is the demo: a WhatsApp simulator on this machine takes the messages. Nothing leaves the machine.
+        r"This is the demo: a WhatsApp simulator on this machine takes the messages. Nothing leaves the machine.
 
   1. Send a code
      {send}
@@ -32,8 +48,6 @@ This is the demo: a WhatsApp simulator on this machine takes the messages. Nothi
 
   4. The right code is accepted, once; the same line again is refused
      {right}
-
-API reference: {base_url}/openapi      Stop: Ctrl-C      Lines again: countersign demo
 ",
         send = call("send-otp", &send),
     )

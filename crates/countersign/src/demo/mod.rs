@@ -10,7 +10,7 @@ use countersign_core::ports::entropy::random;
 use countersign_simulator::{Simulator, Webhook};
 
 pub(crate) use file::DemoFile;
-pub(crate) use greeting::text as greeting;
+pub(crate) use greeting::walk;
 
 use crate::config::{Config, Demo as DemoMode};
 use crate::entropy::OsEntropy;
@@ -23,7 +23,8 @@ pub(crate) struct Demo {
     file: DemoFile,
 }
 
-/// Whether this start runs the demo: always, never, or on an unconfigured folder that is new or already a demo.
+/// Whether this start runs the demo: always, never, or without a configuration file on a folder that is new or
+/// already a demo's.
 pub(crate) fn is_wanted(config: &Config) -> bool {
     match config.demo {
         DemoMode::On => true,
@@ -48,11 +49,11 @@ impl Demo {
     }
 
     /// Tells the person at the terminal what to do next, once the server answers.
-    pub(crate) async fn greet(&self) {
+    pub(crate) async fn greet(&self, config: &Config) {
         if let Err(why) = self.simulator.confirm_webhook().await {
             tracing::warn!(why, "demo.webhook: the simulator cannot reach the server's webhook");
         }
-        crate::terminal::say(&greeting::text(&self.file));
+        crate::terminal::say(&greeting::ready(&self.file, &config.data_dir));
     }
 
     /// Stops the simulator.

@@ -7,6 +7,7 @@ use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::token::{PlainToken, Scope};
+use countersign_core::domain::whatsapp::DEFAULT_GRAPH_VERSION;
 use countersign_core::engine::{Engine, NewToken, TenantChange, WhatsAppChange};
 use countersign_simulator::{Simulator, Webhook};
 
@@ -62,7 +63,13 @@ pub(super) async fn set_up(
             template_name: TEMPLATE.to_owned(),
             tenant_id: tenant.0,
         },
-        simulator: SimulatorPart { base_url: simulator.base_url() },
+        simulator: SimulatorPart {
+            base_url: simulator.base_url(),
+            access_token: secrets.access_token.clone(),
+            app_secret: secrets.app_secret.clone(),
+            phone_number_id: PHONE_NUMBER_ID.to_owned(),
+            waba_id: WABA_ID.to_owned(),
+        },
     };
     file.write(config)?;
     let callback_id = connect(engine, tenant, simulator, secrets).await?;
@@ -120,7 +127,7 @@ async fn connect(
 ) -> Result<String, Failure> {
     let change = WhatsAppChange {
         base_url: simulator.base_url(),
-        graph_version: "v26.0".to_owned(),
+        graph_version: DEFAULT_GRAPH_VERSION.to_owned(),
         phone_number_id: PHONE_NUMBER_ID.to_owned(),
         waba_id: WABA_ID.to_owned(),
         access_token: Some(Secret::new(secrets.access_token.clone())),

@@ -39,7 +39,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
         workers::start(&installation.engine, &state.receipts, wiring::sweep_policy(&config), &stopped);
     let server = tokio::spawn(connections::serve(listener, state.clone(), config.server.clone(), stopped));
     match &demo {
-        Some(demo) => demo.greet().await,
+        Some(demo) => demo.greet(&config).await,
         None => terminal::say(&format!("Countersign is ready at http://{address}")),
     }
     tracing::info!(%address, demo = with_demo, fresh = installation.fresh, "serve.ready");
@@ -91,10 +91,13 @@ async fn finish(
         state.tasks.wait().await;
         workers.join_all().await;
     };
-    if tokio::time::timeout(config.server.shutdown_grace, all).await.is_err() {
-        tracing::warn!(
-            "serve.cut_short: the grace is over; hand-overs under way are settled at the next start"
-        );
+    let in_time = tokio::select! {
+        ended = tokio::time::timeout(config.server.shutdown_grace, all) => ended.is_ok(),
+        // A second signal: the operator does not want to wait.
+        () = wait_for_signal() => false,
+    };
+    if !in_time {
+        tracing::warn!("serve.cut_short: hand-overs under way are settled at the next start");
     }
 }
 

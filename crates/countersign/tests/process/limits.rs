@@ -100,3 +100,21 @@ async fn garbage_and_floods_leave_the_server_well() {
         assert_eq!(call("GET", &format!("{}{path}", server.base_url()), &[], "").await.status, 200, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_body_that_says_it_is_too_large_is_not_waited_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    let mut stream = socket(&server);
+    let head = format!(
+        "POST /api/v2/auth/verify HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\nexpect: 100-continue\r\n\
+         content-type: application/json\r\ncontent-length: 1000000000\r\n\r\n",
+        server.token()
+    );
+    stream.write_all(head.as_bytes()).expect("sent");
+    let mut start = [0; 12];
+    stream.read_exact(&mut start).expect("an answer, although no body came");
+    assert_eq!(&start, b"HTTP/1.1 413");
+    let elsewhere = call("GET", &format!("{}/auth/send-otp", server.base_url()), &[], "").await;
+    assert_eq!((elsewhere.status, elsewhere.json()["error"]["code"].as_str()), (404, Some("not_found")));
+}

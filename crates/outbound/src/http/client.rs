@@ -94,7 +94,11 @@ fn check_url(url: &Url, allow_private: bool) -> Result<(), NotSent> {
     match url.scheme() {
         "https" => {}
         "http" if allow_private => {}
-        "http" => return Err(NotSent::Url("plain http is not called; use https")),
+        "http" => {
+            return Err(NotSent::Url(
+                "plain http is not called; use https, or set outbound.allow_private_addresses",
+            ));
+        }
         _ => return Err(NotSent::Url("only http and https are called")),
     }
     if !url.username().is_empty() || url.password().is_some() {

@@ -27,7 +27,9 @@ pub enum NotSent {
     #[error("the header {0} cannot carry its value")]
     Header(&'static str),
     /// It leads into the operator's own network.
-    #[error("private, local and reserved addresses are not called")]
+    #[error(
+        "private, local and reserved addresses are not called; outbound.allow_private_addresses would let them"
+    )]
     PrivateAddress,
     /// The name has no address.
     #[error("the host name was not found")]

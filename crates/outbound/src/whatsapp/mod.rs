@@ -16,7 +16,7 @@ mod templates;
 use async_trait::async_trait;
 use countersign_core::domain::fault::SendFault;
 use countersign_core::domain::message::{Taken, TemplateMessage};
-use countersign_core::domain::template::RemoteTemplate;
+use countersign_core::domain::template::Listing;
 use countersign_core::domain::whatsapp::WhatsAppAccount;
 use countersign_core::ports::channel::WhatsApp;
 
@@ -41,7 +41,7 @@ impl WhatsApp for CloudApi {
         send::send(&self.client, account, message).await
     }
 
-    async fn templates(&self, account: &WhatsAppAccount) -> Result<Vec<RemoteTemplate>, SendFault> {
+    async fn templates(&self, account: &WhatsAppAccount) -> Result<Listing, SendFault> {
         templates::list(&self.client, account).await
     }
 

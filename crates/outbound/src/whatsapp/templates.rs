@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use countersign_core::domain::fault::SendFault;
-use countersign_core::domain::template::{RemoteTemplate, TemplateCategory, TemplateStatus};
+use countersign_core::domain::template::{Listing, RemoteTemplate, TemplateCategory, TemplateStatus};
 use countersign_core::domain::whatsapp::WhatsAppAccount;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -67,22 +67,26 @@ enum Next {
 /// A listing is whole or an error, because a sync removes what is not listed. Only `next` says that a page
 /// follows; the last page has an `after` cursor too. A cursor that comes again ends the listing: its page
 /// has been read.
-pub(super) async fn list(
-    client: &GuardedClient,
-    account: &WhatsAppAccount,
-) -> Result<Vec<RemoteTemplate>, SendFault> {
-    let mut templates = Vec::new();
+pub(super) async fn list(client: &GuardedClient, account: &WhatsAppAccount) -> Result<Listing, SendFault> {
+    let mut listing = Listing::default();
     let mut listed = HashSet::new();
     let mut cursors = HashSet::new();
     let mut after = None;
     for _ in 0..MAX_PAGES {
         let page = page(client, account, after.as_deref()).await?;
         let next = next(&page)?;
-        let read = page.data.iter().filter_map(|raw| read_template(raw));
-        templates.extend(read.filter(|template| listed.insert(template.vendor_id.clone())));
+        for raw in &page.data {
+            match read_template(raw) {
+                Some(template) if listed.insert(template.vendor_id.clone()) => {
+                    listing.templates.push(template);
+                }
+                Some(_) => {}
+                None => listing.unreadable += 1,
+            }
+        }
         match next {
             Next::After(cursor) if cursors.insert(cursor.clone()) => after = Some(cursor),
-            Next::After(_) | Next::End => return Ok(templates),
+            Next::After(_) | Next::End => return Ok(listing),
         }
     }
     Err(broken("has more pages than can be true"))
@@ -130,7 +134,7 @@ fn broken(what: &str) -> SendFault {
     fault::of_read(fault::unreadable(what))
 }
 
-/// Reads one template. One that cannot be read is left out, so that it does not hide the others.
+/// Reads one template. One that cannot be read is left out and counted, so that it does not hide the others.
 fn read_template(raw: &RawValue) -> Option<RemoteTemplate> {
     match parse_template(raw) {
         Ok(template) => Some(template),

@@ -25,7 +25,17 @@ fn page(ids: &[&str], after: &str, next: bool) -> Reply {
 }
 
 async fn list(vendor: &Vendor) -> Result<Vec<RemoteTemplate>, SendFault> {
-    api(patient()).templates(&account(vendor.base_url())).await
+    let listing = api(patient()).templates(&account(vendor.base_url())).await?;
+    assert_eq!(listing.unreadable, 0);
+    Ok(listing.templates)
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_counted_and_hides_nothing() {
+    let body = json!({"data": [null, 1, {"name": "x"}, template("7")]});
+    let vendor = Vendor::answering([Reply::new(200, body.to_string())]).await;
+    let listing = api(patient()).templates(&account(vendor.base_url())).await.expect("a listing");
+    assert_eq!((ids(&listing.templates), listing.unreadable), (vec!["7"], 3));
 }
 
 fn ids(templates: &[RemoteTemplate]) -> Vec<&str> {

@@ -156,6 +156,9 @@ impl Engine {
             (Some(secret), _) if secret.expose().trim().is_empty() => {
                 Err(invalid(column, "must not be empty"))
             }
+            (Some(secret), _) if secret.expose().chars().any(char::is_control) => {
+                Err(invalid(column, "must not hold control characters"))
+            }
             // The same secret again is no change: a repeated request must not end a rotation.
             (Some(secret), Some(sealed)) if self.open(tenant, column, sealed).as_ref() == Ok(&secret) => {
                 Ok(sealed.clone())

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::Request;
 use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::message::{Taken, TemplateMessage};
-use countersign_core::domain::template::RemoteTemplate;
+use countersign_core::domain::template::Listing;
 use countersign_core::domain::whatsapp::WhatsAppAccount;
 use countersign_core::ports::channel::WhatsApp;
 
@@ -94,7 +94,7 @@ impl WhatsApp for Refusing {
         Err(refusal())
     }
 
-    async fn templates(&self, _account: &WhatsAppAccount) -> Result<Vec<RemoteTemplate>, SendFault> {
+    async fn templates(&self, _account: &WhatsAppAccount) -> Result<Listing, SendFault> {
         Err(refusal())
     }
 

@@ -82,6 +82,7 @@ async fn refuses_what_an_account_must_not_have() {
         ("waba_id", json!("")),
         ("access_token", json!(null)),
         ("access_token", json!(" ")),
+        ("access_token", json!("EAAG\r\nX: y")),
         ("app_secret", json!(12)),
         ("verify_token", json!(["marked"])),
         ("default_source_id", json!(9)),
@@ -153,4 +154,19 @@ async fn the_account_is_checked_and_its_templates_are_pulled() {
     }
     "#);
     assert_eq!(product.admin("GET", "/tenants/9/templates", None).await.status, 404);
+}
+
+/// An entry that cannot be read may be a template that is here: a sync must not take it for gone.
+#[tokio::test]
+async fn a_listing_with_unreadable_entries_removes_nothing() {
+    let product = Product::new().await;
+    product.whatsapp.set_templates(Vec::new());
+    product.whatsapp.set_unreadable(1);
+    let answer = product.admin("POST", "/tenants/1/templates/sync", None).await;
+    assert_eq!(answer.json()["removed"], 0);
+    let listed = product.admin("GET", "/tenants/1/templates", None).await.json();
+    assert_eq!(listed["items"].as_array().map(Vec::len), Some(5));
+    product.whatsapp.set_unreadable(0);
+    let answer = product.admin("POST", "/tenants/1/templates/sync", None).await;
+    assert_eq!(answer.json()["removed"], 5);
 }

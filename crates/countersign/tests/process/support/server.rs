@@ -45,7 +45,7 @@ impl Server {
         });
         let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
         let mut greeting = String::new();
-        while !greeting.contains("Lines again: countersign demo") {
+        while !greeting.contains("Lines again:") {
             let read = stdout.read_line(&mut greeting).expect("text");
             assert!(read > 0, "the server did not start: {greeting}\n{}", stderr.join().expect("its log"));
         }

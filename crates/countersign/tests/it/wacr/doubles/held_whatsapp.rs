@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use countersign_core::domain::fault::SendFault;
 use countersign_core::domain::message::{Taken, TemplateMessage};
-use countersign_core::domain::template::RemoteTemplate;
+use countersign_core::domain::template::Listing;
 use countersign_core::domain::whatsapp::WhatsAppAccount;
 use countersign_core::ports::channel::WhatsApp;
 use tokio::sync::Notify;
@@ -33,7 +33,7 @@ impl WhatsApp for HeldWhatsApp {
         self.inner.send(account, message).await
     }
 
-    async fn templates(&self, account: &WhatsAppAccount) -> Result<Vec<RemoteTemplate>, SendFault> {
+    async fn templates(&self, account: &WhatsAppAccount) -> Result<Listing, SendFault> {
         self.inner.templates(account).await
     }
 

@@ -1,0 +1,124 @@
+//! The command line, on real folders.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::json;
+
+use crate::support::{Server, call};
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_countersign"))
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(folder)
+        .output()
+        .expect("the binary runs")
+}
+
+/// What a command that must succeed prints.
+fn said(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// What a command that must fail complains of.
+fn complained(folder: &Path, arguments: &[&str]) -> String {
+    let output = run(folder, arguments);
+    assert!(!output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stderr).expect("text")
+}
+
+#[test]
+fn a_mistyped_folder_is_refused_and_not_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let nothing = folder.path().join("typo");
+    for command in [&["tenant", "list"][..], &["token", "admin"], &["tenant", "show", "1"]] {
+        assert!(complained(&nothing, command).contains("there is no installation in"), "{command:?}");
+    }
+    assert!(!nothing.exists());
+}
+
+#[tokio::test]
+async fn a_real_tenant_is_set_up_beside_a_running_server() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let server = Server::start(&data);
+    let (simulator, secrets) = (&server.demo["simulator"], tempfile::tempdir().expect("a folder"));
+    let secret = |name: &str, text: &str| {
+        let path = secrets.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let text = |name: &str| simulator[name].as_str().expect("a text").to_owned();
+
+    assert!(said(&data, &["tenant", "create", "--name", "Acme", "--subdomain", "acme"]).contains("tenant 2"));
+    let set = said(
+        &data,
+        &[
+            "tenant",
+            "whatsapp",
+            "2",
+            "--base-url",
+            &text("base_url"),
+            "--phone-number-id",
+            &text("phone_number_id"),
+            "--waba-id",
+            &text("waba_id"),
+            "--access-token-file",
+            &secret("access", &text("access_token")),
+            "--app-secret-file",
+            &secret("app", &text("app_secret")),
+            "--verify-token-file",
+            &secret("verify", "hook"),
+        ],
+    );
+    assert!(set.contains("/callbacks/whatsapp/"), "{set}");
+    assert!(said(&data, &["tenant", "check", "2"]).contains("knows the number"));
+    assert!(said(&data, &["tenant", "sync-templates", "2"]).contains("6 templates, 6 new, 0 removed"));
+    assert!(
+        said(&data, &["tenant", "templates", "2"]).contains("otp_verification\ten\tAUTHENTICATION\tAPPROVED")
+    );
+    let token = said(&data, &["token", "create", "2", "--scope", "messages:send"]);
+    let send = async || {
+        let bearer = format!("Bearer {}", token.trim());
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let body = json!({"phone": "+919812345001", "template_name": "otp_verification", "code": "1"});
+        call("POST", &format!("{}/api/v2/auth/send-otp", server.base_url()), &headers, &body.to_string())
+            .await
+            .status
+    };
+    assert_eq!(send().await, 200);
+    said(&data, &["tenant", "suspend", "2"]);
+    // Another process changed it: the server knows within a second, so ask until it does.
+    while send().await == 200 {}
+    assert_eq!(send().await, 401);
+    assert!(said(&data, &["tenant", "show", "2"]).contains("Suspended"));
+    assert!(said(&data, &["doctor", "--online"]).contains("a server runs on this data folder"));
+}
+
+#[test]
+fn a_plan_changes_only_when_told_to() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    let plan = |more: &[&'static str]| [&["tenant", "plan", "1", "--name", "gold"], more].concat();
+    assert!(complained(folder.path(), &plan(&[])).contains("there is no plan gold"));
+    said(folder.path(), &plan(&["--contacts", "5", "--no-templates"]));
+    let shown = said(folder.path(), &plan(&[]));
+    assert!(shown.contains("gold: 5 contacts, any number of conversations a month, without"), "{shown}");
+    assert!(complained(folder.path(), &plan(&["--contacts", "6"])).contains("--change"));
+    assert!(said(folder.path(), &plan(&["--contacts", "6", "--change"])).contains("6 contacts"));
+    drop(server);
+}
+
+#[tokio::test]
+async fn the_demos_lines_need_a_running_demo() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let server = Server::start(folder.path());
+    assert!(said(folder.path(), &["demo"]).contains("1. Send a code"));
+    server.stop();
+    assert!(complained(folder.path(), &["demo"]).contains("does not run"));
+    assert!(said(folder.path(), &["migrate"]).contains("schema version"));
+    assert!(said(folder.path(), &["config"]).contains("[server]"));
+}
