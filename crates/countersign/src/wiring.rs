@@ -26,7 +26,7 @@ pub(crate) struct Installation {
 /// Opens the data folder's database and key and puts the engine together.
 ///
 /// `allow_private` lets vendors be reached on this machine, for the demo's simulator.
-pub(crate) fn open(config: &Config, allow_private: bool) -> Result<Installation, Failure> {
+pub(crate) async fn open(config: &Config, allow_private: bool) -> Result<Installation, Failure> {
     data_dir::prepare(&config.data_dir)?;
     let path = config.database_path();
     let fresh = !path.exists();
@@ -49,14 +49,22 @@ pub(crate) fn open(config: &Config, allow_private: bool) -> Result<Installation,
         master,
         timings: Timings { lease: timings.send_deadline + config.outbound.timeout * 3, ..timings },
     });
-    Ok(Installation { engine: Arc::new(engine), metrics, fresh })
+    let engine = Arc::new(engine);
+    if !engine.knows_master_key().await? {
+        return Err(Failure::said(format!(
+            "the master key {} is not the one that {} was made with; bring that one back",
+            config.master_key_path().display(),
+            path.display()
+        )));
+    }
+    Ok(Installation { engine, metrics, fresh })
 }
 
 /// Opens an installation that is there. A command that manages one must not make an empty one in a mistyped folder.
-pub(crate) fn open_existing(config: &Config, allow_private: bool) -> Result<Installation, Failure> {
+pub(crate) async fn open_existing(config: &Config, allow_private: bool) -> Result<Installation, Failure> {
     let path = config.database_path();
     match path.try_exists() {
-        Ok(true) => open(config, allow_private),
+        Ok(true) => open(config, allow_private).await,
         Ok(false) => Err(Failure::said(format!(
             "there is no installation in {}; give its folder with --data-dir, or make one with `countersign serve`",
             config.data_dir.display()

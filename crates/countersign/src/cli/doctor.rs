@@ -33,7 +33,7 @@ pub(super) fn run(settings: &SettingFlags, flags: &DoctorFlags) -> Result<(), Fa
     findings.note(private(&config));
     findings.note(port(&config));
     let allow_private = config.outbound.allow_private_addresses || crate::demo::is_wanted(&config);
-    let installation = wiring::open_existing(&config, allow_private)?;
+    let installation = block_on(wiring::open_existing(&config, allow_private))?;
     findings.note(Ok(format!("database at schema version {}", SqliteStore::newest_schema())));
     block_on(look(&installation, flags.online, &mut findings))?;
     findings.conclude()

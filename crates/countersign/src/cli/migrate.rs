@@ -2,7 +2,7 @@
 
 use countersign_store_sqlite::SqliteStore;
 
-use super::SettingFlags;
+use super::{SettingFlags, block_on};
 use crate::failure::Failure;
 use crate::{terminal, wiring};
 
@@ -10,7 +10,7 @@ pub(super) fn run(settings: &SettingFlags) -> Result<(), Failure> {
     let config = settings.load(Vec::new())?;
     let path = config.database_path();
     let before = if path.exists() { SqliteStore::schema_version(&path)? } else { 0 };
-    drop(wiring::open(&config, false)?);
+    drop(block_on(wiring::open(&config, false))?);
     let now = SqliteStore::schema_version(&path)?;
     terminal::say(&format!("{}: schema version {before} before, {now} now", path.display()));
     Ok(())

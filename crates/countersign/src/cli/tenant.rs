@@ -127,8 +127,10 @@ pub(crate) struct WhatsAppFlags {
 pub(super) fn run(settings: &SettingFlags, command: TenantCommand) -> Result<(), Failure> {
     let config = settings.load(Vec::new())?;
     let allow_private = config.outbound.allow_private_addresses || crate::demo::is_wanted(&config);
-    let installation = wiring::open_existing(&config, allow_private)?;
-    block_on(carry_out(&installation.engine, command))
+    block_on(async {
+        let installation = wiring::open_existing(&config, allow_private).await?;
+        carry_out(&installation.engine, command).await
+    })
 }
 
 async fn carry_out(engine: &Engine, command: TenantCommand) -> Result<(), Failure> {

@@ -54,8 +54,11 @@ pub(crate) struct CreateFlags {
 }
 
 pub(super) fn run(settings: &SettingFlags, command: TokenCommand) -> Result<(), Failure> {
-    let installation = wiring::open_existing(&settings.load(Vec::new())?, false)?;
-    block_on(carry_out(&installation.engine, command))
+    let config = settings.load(Vec::new())?;
+    block_on(async {
+        let installation = wiring::open_existing(&config, false).await?;
+        carry_out(&installation.engine, command).await
+    })
 }
 
 async fn carry_out(engine: &Engine, command: TokenCommand) -> Result<(), Failure> {

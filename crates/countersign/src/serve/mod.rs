@@ -24,7 +24,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
     data_dir::prepare(&config.data_dir)?;
     let _lock = data_dir::lock(&config.data_dir)?;
     let with_demo = demo::is_wanted(&config);
-    let installation = wiring::open(&config, config.outbound.allow_private_addresses || with_demo)?;
+    let installation = wiring::open(&config, config.outbound.allow_private_addresses || with_demo).await?;
     let listener = listen(config.server.listen).await?;
     let address = local_address(&listener)?;
     warn_of_risks(&config, address, with_demo);

@@ -80,7 +80,8 @@ async fn a_real_tenant_is_set_up_beside_a_running_server() {
     assert!(
         said(&data, &["tenant", "templates", "2"]).contains("otp_verification\ten\tAUTHENTICATION\tAPPROVED")
     );
-    let token = said(&data, &["token", "create", "2", "--scope", "messages:send"]);
+    let token =
+        said(&data, &["token", "create", "2", "--scope", "messages:send", "--requests-per-minute", "100000"]);
     let send = async || {
         let bearer = format!("Bearer {}", token.trim());
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
@@ -121,4 +122,19 @@ async fn the_demos_lines_need_a_running_demo() {
     assert!(complained(folder.path(), &["demo"]).contains("does not run"));
     assert!(said(folder.path(), &["migrate"]).contains("schema version"));
     assert!(said(folder.path(), &["config"]).contains("[server]"));
+}
+
+/// With another key right codes would be refused and counted against their users.
+#[test]
+fn another_master_key_is_noticed_at_the_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    drop(Server::start(folder.path()));
+    let key = folder.path().join("master.key");
+    let right = std::fs::read(&key).expect("the key");
+    std::fs::write(&key, "07".repeat(32)).expect("another");
+    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["doctor"], &["tenant", "list"]] {
+        assert!(complained(folder.path(), command).contains("is not the one that"), "{command:?}");
+    }
+    std::fs::write(&key, right).expect("the key is back");
+    assert!(said(folder.path(), &["tenant", "list"]).contains("demo"));
 }

@@ -15,7 +15,7 @@ use countersign_core::domain::whatsapp::WhatsAppSettings;
 use countersign_core::ports::store::{ManagementStore, NamedKind, NamedRow, StoreError, Usage};
 
 use crate::SqliteStore;
-use crate::tables::{admin_tokens, named, plans, tenants, tokens, whatsapp_settings};
+use crate::tables::{admin_tokens, meta, named, plans, tenants, tokens, whatsapp_settings};
 
 #[async_trait]
 impl ManagementStore for SqliteStore {
@@ -79,6 +79,10 @@ impl ManagementStore for SqliteStore {
 
     async fn revoke_admin_token(&self, token: TokenId, now: Timestamp) -> Result<(), StoreError> {
         self.writer.write(move |c| account::revoke_admin_token(c, token, now)).await
+    }
+
+    async fn match_key(&self, check: [u8; 32]) -> Result<bool, StoreError> {
+        self.writer.write(move |c| meta::match_key(c, check)).await
     }
 
     async fn has_admin_token(&self) -> Result<bool, StoreError> {

@@ -9,6 +9,12 @@ CREATE TABLE meta (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO meta (name, value) VALUES ('pings', 0);
 
+-- What the master key gives for a fixed text, so that another key is noticed. At most one row.
+CREATE TABLE key_check (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    value BLOB NOT NULL CHECK (length(value) = 32)
+) STRICT;
+
 CREATE TABLE plans (
     id                 INTEGER PRIMARY KEY,
     name               TEXT    NOT NULL UNIQUE,

@@ -123,6 +123,12 @@ impl Engine {
         Ok(())
     }
 
+    /// Whether the master key is the one that the store was first used with. Another opens no stored credential
+    /// and makes every live code wrong, so nothing must run with it.
+    pub async fn knows_master_key(&self) -> Result<bool, StoreError> {
+        self.store.match_key(self.master.derive("key-check")).await
+    }
+
     /// Makes an admin token if there is none: an installation's first start.
     pub async fn first_admin_token(&self) -> Result<Option<PlainToken>, StoreError> {
         if self.store.has_admin_token().await? { Ok(None) } else { self.issue_admin_token().await.map(Some) }

@@ -102,6 +102,9 @@ pub trait ManagementStore: Send + Sync {
     /// Whether there ever was an admin token: false exactly on an installation's first start.
     async fn has_admin_token(&self) -> Result<bool, StoreError>;
 
+    /// Keeps a value made from the master key, the first time; afterwards tells whether it is still the same.
+    async fn match_key(&self, check: [u8; 32]) -> Result<bool, StoreError>;
+
     /// Sets a tenant's WhatsApp account; `settings.revision` is chosen by the store.
     async fn put_whatsapp(&self, tenant: TenantId, settings: WhatsAppSettings) -> Result<(), StoreError>;
 

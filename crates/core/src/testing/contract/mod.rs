@@ -149,6 +149,7 @@ macro_rules! store_contract {
                 admin_tokens_are_known,
                 admin_tokens_are_listed_by_age,
                 a_revoked_admin_token_opens_nothing,
+                another_master_key_is_noticed,
             }
             tenants {
                 tenants_are_numbered,

@@ -136,3 +136,10 @@ pub async fn a_revoked_admin_token_opens_nothing(store: &dyn Store) {
     assert_eq!(store.list_admin_tokens().await, Ok(vec![record]));
     assert_eq!(store.has_admin_token().await, Ok(true));
 }
+
+/// The check value of the first master key stays.
+pub async fn another_master_key_is_noticed(store: &dyn Store) {
+    assert_eq!(store.match_key([1; 32]).await, Ok(true), "the first one is kept");
+    assert_eq!(store.match_key([2; 32]).await, Ok(false));
+    assert_eq!(store.match_key([1; 32]).await, Ok(true), "and stays");
+}

@@ -135,6 +135,7 @@ passed_on! { ManagementStore:
     insert_admin_token(token: &AdminToken, hash: TokenHash) -> ();
     list_admin_tokens() -> Vec<AdminToken>;
     revoke_admin_token(token: TokenId, now: Timestamp) -> ();
+    match_key(check: [u8; 32]) -> bool;
     has_admin_token() -> bool;
     put_whatsapp(tenant: TenantId, settings: WhatsAppSettings) -> ();
     delete_whatsapp(tenant: TenantId) -> ();
