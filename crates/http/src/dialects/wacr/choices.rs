@@ -25,6 +25,7 @@
 //! | place of `retry_after` | `error.details.retry_after` and `Retry-After`, in whole seconds, rounded up |
 //! | room of the token's limit | `X-RateLimit-Limit`, `X-RateLimit-Remaining` on every answer to an admitted caller |
 //! | blocked destination, used-up guess budget | 429 `RATE_LIMIT_EXCEEDED` |
+//! | `MESSAGE_SEND_FAILED` after a time-out, a reset or a broken answer | [`SEND_UNCONFIRMED`] instead of [`SEND_FAILED`]: the new code is live |
 //! | details of `MESSAGE_SEND_FAILED` | `reason` (the vendor's error code or null) and `retryable` |
 //! | a passing refusal of WhatsApp under an `Idempotency-Key` | `retryable: false` and [`SEND_FAILED_UNDER_KEY`]: the answer is kept, so the same request with the same key is never sent. Freeing the key would need a store step that can tell the refusal it follows from a send by a later claimer of the key; a caller that wants another try takes another key |
 //! | code of a failed verify | its own (`INVALID_CODE`, …) in `error.code`, HTTP 422 |
@@ -115,6 +116,10 @@ pub(crate) const TOO_MANY_RESENDS: &str = "Too many resend attempts";
 pub(crate) const BLOCKED: &str = "Too many failed verification attempts for this phone number";
 /// 500 of a send (published).
 pub(crate) const SEND_FAILED: &str = "Failed to send WhatsApp message";
+
+/// The same, when nobody can say whether the message is out.
+pub(crate) const SEND_UNCONFIRMED: &str =
+    "WhatsApp did not confirm the message; if it arrives, its code is valid";
 
 /// 500 of a send under a key that is used up, where another key may do better.
 pub(crate) const SEND_FAILED_UNDER_KEY: &str =

@@ -49,7 +49,7 @@ async fn the_code_of_a_message_that_may_be_out_is_good() {
         "reason": null,
         "retryable": false
       },
-      "message": "Failed to send WhatsApp message"
+      "message": "WhatsApp did not confirm the message; if it arrives, its code is valid"
     }
     "#);
     assert_eq!(outcome(&product, "111111").await, "INVALID_CODE");

@@ -46,8 +46,14 @@ impl From<StartError> for ApiError {
                 limit_reached(choices::CONVERSATIONS_FULL, "conversations", current, maximum)
             }
             StartError::Blocked { retry_after } => Self::limited(choices::BLOCKED, retry_after),
-            StartError::SendFailed(fault) => send_failed(retryable(&fault), fault.vendor_code),
-            StartError::AccountResting => send_failed(true, None),
+            StartError::SendFailed(fault) => {
+                let text = match fault.certainty {
+                    Certainty::NotTaken => choices::SEND_FAILED,
+                    Certainty::Unknown => choices::SEND_UNCONFIRMED,
+                };
+                send_failed(text, retryable(&fault), fault.vendor_code)
+            }
+            StartError::AccountResting => send_failed(choices::SEND_FAILED, true, None),
             StartError::Store(error) => error.into(),
         }
     }
@@ -58,9 +64,8 @@ fn limit_reached(text: &'static str, feature: &'static str, current: u32, maximu
 }
 
 /// Of the vendor's fault only its code goes out: its text is for operators.
-fn send_failed(retryable: bool, reason: Option<String>) -> ApiError {
-    ApiError::new(ErrorCode::MessageSendFailed, choices::SEND_FAILED)
-        .with(Details::Send { reason, retryable })
+fn send_failed(text: &'static str, retryable: bool, reason: Option<String>) -> ApiError {
+    ApiError::new(ErrorCode::MessageSendFailed, text).with(Details::Send { reason, retryable })
 }
 
 /// A message that may be out must not be asked for again without thought.
