@@ -33,7 +33,7 @@ impl Destination {
             }
         }
         // `00` is how most of the world dials `+`; no country code begins with a zero.
-        if international.starts_with("+00") {
+        while international.starts_with("+00") {
             international.replace_range(1..3, "");
         }
         if let Some(known) = Self::normalized(&international) {
@@ -115,6 +115,7 @@ mod tests {
         assert_eq!(digits("+1 (202) 555-0001").as_deref(), Ok("12025550001"));
         assert_eq!(digits("123").as_deref(), Ok("123"));
         assert_eq!(digits("0091 99999 99999").as_deref(), Ok("919999999999"));
+        assert_eq!(digits("+000001069445208").as_deref(), Ok("01069445208"), "and so has what is left");
     }
 
     #[test]
