@@ -38,9 +38,11 @@ use write::Writer;
 
 /// The store. Dropping it finishes all that was queued and copies the log back into the database.
 pub struct SqliteStore {
-    // In the order in which they end: the checkpointer's thread ends once the writer's has.
-    writer: Writer,
+    // In the order in which they end, so that the last connection closes alone: of two that close at the same time
+    // each takes the other for still there, and the log stays behind. The checkpointer's thread ends once the
+    // writer's connection is closed.
     readers: Readers,
+    writer: Writer,
     _checkpointer: Checkpointer,
 }
 

@@ -29,9 +29,12 @@ impl Writer {
     ) -> io::Result<Self> {
         let (queue, jobs) = crossbeam_channel::bounded(options.queue);
         let most = options.batch.max(1);
-        let thread = std::thread::Builder::new()
-            .name("store-writer".to_owned())
-            .spawn(move || work(&connection, &jobs, most, &mut after_batch))?;
+        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
+            work(&connection, &jobs, most, &mut after_batch);
+            // Before what `after_batch` holds: whoever waits for that closes its own connection next.
+            drop(connection);
+            drop(after_batch);
+        })?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
