@@ -54,11 +54,6 @@ impl DeliveryState {
     pub fn advanced_by(self, reported: Self) -> Self {
         if reported.rank() > self.rank() { reported } else { self }
     }
-
-    /// Whether nothing more is expected from our side.
-    pub fn is_handed_over(self) -> bool {
-        self.rank() >= Self::Unconfirmed.rank()
-    }
 }
 
 /// A message to be claimed by the very call that records it.

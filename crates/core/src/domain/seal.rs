@@ -4,6 +4,7 @@ use std::fmt;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac};
 use zeroize::Zeroizing;
 
 use super::secret::Secret;
@@ -39,22 +40,23 @@ pub struct SealBroken;
 
 /// The installation's 256-bit master key. It never enters the database.
 #[derive(Clone)]
-pub struct MasterKey(Zeroizing<[u8; 32]>);
+pub struct MasterKey {
+    bytes: Zeroizing<[u8; 32]>,
+    /// Made once: every send opens its account's token. It wipes its key when dropped.
+    cipher: XChaCha20Poly1305,
+}
 
 impl MasterKey {
     /// Takes key material from the key file or the operator.
     pub fn new(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+        let bytes = Zeroizing::new(bytes);
+        let cipher = XChaCha20Poly1305::new(&derive(&bytes, "seal").into());
+        Self { bytes, cipher }
     }
 
     /// Derives the key of one use, so that no two uses share one.
     pub fn derive(&self, usage: &str) -> [u8; 32] {
-        use hmac::{Hmac, Mac};
-        let mut mac =
-            Hmac::<sha2::Sha256>::new_from_slice(self.0.as_slice()).expect("HMAC takes any key length");
-        mac.update(b"countersign/");
-        mac.update(usage.as_bytes());
-        mac.finalize().into_bytes().into()
+        derive(&self.bytes, usage)
     }
 
     /// Seals `secret` for `place` (table, column and row); it opens nowhere else.
@@ -62,7 +64,7 @@ impl MasterKey {
     /// `nonce` must be fresh from the entropy port.
     pub fn seal(&self, secret: &Secret, place: &str, nonce: [u8; NONCE]) -> Sealed {
         let body = self
-            .cipher()
+            .cipher
             .encrypt(&XNonce::from(nonce), Payload { msg: secret.expose().as_bytes(), aad: place.as_bytes() })
             .expect("XChaCha20-Poly1305 seals any text shorter than 256 GiB");
         Sealed([nonce.as_slice(), &body].concat())
@@ -72,15 +74,18 @@ impl MasterKey {
     pub fn open(&self, sealed: &Sealed, place: &str) -> Result<Secret, SealBroken> {
         let (nonce, body) = sealed.0.split_first_chunk::<NONCE>().ok_or(SealBroken)?;
         let plain = self
-            .cipher()
+            .cipher
             .decrypt(&XNonce::from(*nonce), Payload { msg: body, aad: place.as_bytes() })
             .map_err(|_| SealBroken)?;
         String::from_utf8(plain).map(Secret::new).map_err(|_| SealBroken)
     }
+}
 
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&self.derive("seal").into())
-    }
+fn derive(key: &[u8; 32], usage: &str) -> [u8; 32] {
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).expect("HMAC takes any key length");
+    mac.update(b"countersign/");
+    mac.update(usage.as_bytes());
+    mac.finalize().into_bytes().into()
 }
 
 impl fmt::Debug for MasterKey {
