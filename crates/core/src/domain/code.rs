@@ -62,6 +62,19 @@ impl PlainCode {
         Self(text)
     }
 
+    /// A uniform code of `length` capital letters and digits, without the ones that are mistaken for each other
+    /// (0 and O, 1 and I): 32 are left, so that a byte has no bias.
+    pub fn random_alphanumeric(length: usize, entropy: &dyn Entropy) -> Self {
+        const CHARACTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+        let mut text = Zeroizing::new(String::with_capacity(length));
+        let mut pool = Zeroizing::new(vec![0_u8; length]);
+        entropy.fill(pool.as_mut_slice());
+        for byte in pool.iter() {
+            text.push(char::from(CHARACTERS[usize::from(byte % 32)]));
+        }
+        Self(text)
+    }
+
     /// The characters, for the message that carries them.
     pub fn expose(&self) -> &str {
         &self.0

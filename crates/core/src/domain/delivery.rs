@@ -1,7 +1,11 @@
 //! A message on its way, and the ledger of the tries to hand it over.
 
+use std::time::Duration;
+
+use super::destination::Destination;
 use super::fault::FaultClass;
 use super::ids::{DeliveryId, TenantId, VerificationId};
+use super::seal::Sealed;
 use super::time::Timestamp;
 
 /// How a message travels.
@@ -9,6 +13,22 @@ use super::time::Timestamp;
 pub enum Medium {
     /// A WhatsApp authentication template.
     WhatsApp,
+    /// A text message.
+    Sms,
+    /// A call that says the code.
+    Voice,
+    /// An e-mail.
+    Email,
+}
+
+impl Medium {
+    /// Whether it can reach `destination`.
+    pub fn reaches(self, destination: &Destination) -> bool {
+        match self {
+            Self::WhatsApp | Self::Sms | Self::Voice => !destination.is_mailbox(),
+            Self::Email => destination.is_mailbox(),
+        }
+    }
 }
 
 /// How far a message has come.
@@ -30,6 +50,8 @@ pub enum DeliveryState {
     Read,
     /// It will not arrive.
     Failed,
+    /// It was not sent: by its turn nobody needed it any more.
+    Canceled,
 }
 
 impl DeliveryState {
@@ -43,6 +65,7 @@ impl DeliveryState {
             Self::Failed => 5,
             Self::Delivered => 6,
             Self::Read => 7,
+            Self::Canceled => 8,
         }
     }
 
@@ -72,6 +95,68 @@ pub struct NewDelivery {
     /// Until when its claimer may be at work; after that a rescuer settles it.
     pub lease_until: Timestamp,
 }
+
+/// A step of a flow for one destination, recorded with the verification it belongs to. It is all that the step needs,
+/// so a flow that is changed later does not change what was started.
+#[derive(Debug, Clone)]
+pub struct QueuedDelivery {
+    /// Its id; the same for every try to hand it over.
+    pub id: DeliveryId,
+    /// The step, from 0. (verification, step, destination) is unique: one message each.
+    pub step: u32,
+    /// Who gets it.
+    pub to: Destination,
+    /// What is sent, without the code.
+    pub content: StepContent,
+    /// How long after the step before it begins; for the first one, after the start.
+    pub delay: Duration,
+}
+
+/// What a step sends, without the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepContent {
+    /// How it travels.
+    pub medium: Medium,
+    /// Who it comes from, as the medium knows senders: a sender id, a number, an address. May be empty.
+    pub sender: String,
+    /// The template's name; for WhatsApp also what the vendor knows it by.
+    pub template: String,
+    /// The template's language, as in `en` or `en_US`.
+    pub language: String,
+    /// Subject of an e-mail.
+    pub subject: Option<String>,
+    /// The text with its placeholders; empty for WhatsApp, whose vendor has it.
+    pub text: String,
+}
+
+/// A step's message that its claimer may hand over until the lease ends.
+#[derive(Debug, Clone)]
+pub struct ClaimedDelivery {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Which.
+    pub id: DeliveryId,
+    /// The verification whose code it carries.
+    pub verification: VerificationId,
+    /// The step, from 0.
+    pub step: u32,
+    /// Who gets it.
+    pub to: Destination,
+    /// What is sent.
+    pub content: StepContent,
+    /// The code.
+    pub sealed: Sealed,
+    /// When the verification started.
+    pub started_at: Timestamp,
+    /// When its code stops being accepted.
+    pub expires_at: Timestamp,
+    /// How often it was claimed, this time included. From the second time on it may be out already.
+    pub claims: u32,
+}
+
+/// How often a message is claimed at most. A claimer that dies leaves it unknown whether the message is out; it is
+/// sent once more with the same id and the same code, and then no more.
+pub const MAX_CLAIMS: u32 = 2;
 
 /// One try to hand a message over.
 #[derive(Debug, Clone, PartialEq, Eq)]

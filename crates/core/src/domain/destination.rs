@@ -5,14 +5,17 @@ use std::str::FromStr;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
 
-/// A phone number in E.164 without the `+`. `Debug` and logs show it masked.
+/// A phone number in E.164 without the `+`, or a mailbox. `Debug` and logs show it masked.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Destination(String);
 
-/// A text that is no phone number.
+/// A text that is no phone number, or no mailbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a phone number has 3 to 15 digits")]
 pub struct InvalidDestination;
+
+/// The longest address of a mailbox, in bytes (RFC 5321, 4.5.3.1.3, without the angle brackets).
+const MAX_MAILBOX_BYTES: usize = 254;
 
 impl Destination {
     /// Reads a phone number with its country code: digits, with `+`, `-`, `.`, spaces and parentheses
@@ -54,13 +57,48 @@ impl Destination {
         e164.strip_prefix('+').filter(|digits| is_e164(digits)).map(str::to_owned)
     }
 
-    /// Digits only: how stores key it and how the WA.cr dialect prints it.
-    pub fn as_digits(&self) -> &str {
+    /// Reads the address of a mailbox, in lower case: two spellings of one address must share a guess budget.
+    ///
+    /// Quoted local parts, comments and literal hosts (RFC 5321 allows them) are refused: nobody has them, and
+    /// each is a way to write one mailbox twice.
+    pub fn parse_mailbox(text: &str) -> Result<Self, InvalidDestination> {
+        let address = text.trim().to_lowercase();
+        let (local, host) = address.rsplit_once('@').ok_or(InvalidDestination)?;
+        let is_local = |c: char| c.is_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(c);
+        let is_label = |label: &str| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+        };
+        let good_local = (1..=64).contains(&local.len())
+            && local.chars().all(is_local)
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..");
+        let good_host = host.contains('.') && host.split('.').all(is_label);
+        if good_local && good_host && address.len() <= MAX_MAILBOX_BYTES {
+            Ok(Self(address))
+        } else {
+            Err(InvalidDestination)
+        }
+    }
+
+    /// Whether it is a mailbox and not a phone number.
+    pub fn is_mailbox(&self) -> bool {
+        self.0.contains('@')
+    }
+
+    /// A number's digits or a mailbox's address: how stores key it and dialects print it.
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The number with all but its first two and last two digits hidden.
+    /// The number with all but its first two and last two digits hidden, or the mailbox with its name hidden.
     pub fn masked(&self) -> String {
+        if let Some((_, host)) = self.0.rsplit_once('@') {
+            return format!("•@{host}");
+        }
         let shown = if self.0.len() > 6 { 2 } else { 0 };
         let hidden = self.0.len() - 2 * shown;
         format!("+{}{}{}", &self.0[..shown], "•".repeat(hidden), &self.0[self.0.len() - shown..])
@@ -75,7 +113,7 @@ impl FromStr for Destination {
     type Err = InvalidDestination;
 
     fn from_str(text: &str) -> Result<Self, InvalidDestination> {
-        Self::parse_phone(text)
+        if text.contains('@') { Self::parse_mailbox(text) } else { Self::parse_phone(text) }
     }
 }
 
@@ -85,7 +123,7 @@ impl fmt::Debug for Destination {
     }
 }
 
-/// Logs take the masked form; whoever needs the digits says [`Destination::as_digits`].
+/// Logs take the masked form; whoever needs the digits says [`Destination::as_str`].
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.masked())
@@ -97,7 +135,7 @@ mod tests {
     use super::*;
 
     fn digits(text: &str) -> Result<String, InvalidDestination> {
-        Destination::parse_phone(text).map(|d| d.as_digits().to_owned())
+        Destination::parse_phone(text).map(|d| d.as_str().to_owned())
     }
 
     #[test]
@@ -124,6 +162,33 @@ mod tests {
         {
             assert_eq!(digits(text), Err(InvalidDestination), "{text}");
         }
+    }
+
+    #[test]
+    fn one_mailbox_has_one_form() {
+        let read = |text: &str| Destination::parse_mailbox(text).map(|d| d.as_str().to_owned());
+        assert_eq!(read(" User.Name+tag@Example.COM ").as_deref(), Ok("user.name+tag@example.com"));
+        assert_eq!(read("jörg@bücher.example").as_deref(), Ok("jörg@bücher.example"));
+        for text in [
+            "",
+            "user",
+            "@example.com",
+            "user@",
+            "user@host",
+            "a b@example.com",
+            "a@b@example.com",
+            "a,b@example.com",
+            "\"a\"@example.com",
+            ".a@example.com",
+            "a..b@example.com",
+            "a@-x.example",
+            "a@example..com",
+            "a\r\nBcc: x@example.com",
+            "a@example.com\r\nx",
+        ] {
+            assert_eq!(read(text), Err(InvalidDestination), "{text:?}");
+        }
+        assert_eq!(Destination::parse_mailbox("user@example.com").expect("one").to_string(), "•@example.com");
     }
 
     #[test]

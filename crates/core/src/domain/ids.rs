@@ -36,6 +36,20 @@ macro_rules! uuid_id {
                 self.0.into_bytes()
             }
 
+            /// The id as dialects show it that know plain UUIDs: lower case, with hyphens.
+            pub fn to_uuid_text(self) -> String {
+                self.0.hyphenated().to_string()
+            }
+
+            /// Reads what [`Self::to_uuid_text`] gave, in any case.
+            pub fn parse_uuid_text(text: &str) -> Result<Self, InvalidId> {
+                Some(text)
+                    .filter(|text| text.len() == 36)
+                    .and_then(|text| Uuid::try_parse(text).ok())
+                    .map(Self)
+                    .ok_or(InvalidId { kind: $kind })
+            }
+
             /// Reads an id as stored.
             pub fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))
@@ -99,6 +113,18 @@ uuid_id!(
 uuid_id!(
     /// An API token's record. The token itself is never an id.
     TokenId, "token", "tok"
+);
+uuid_id!(
+    /// A recipe for verifications.
+    FlowId, "flow", "flw"
+);
+uuid_id!(
+    /// A key of a tenant's Kaleyra account. The key itself is never an id.
+    AccountKeyId, "account key", "key"
+);
+uuid_id!(
+    /// A text that carries a code.
+    MessageTemplateId, "message template", "mtp"
 );
 number_id!(
     /// A customer of this installation, numbered from 1.

@@ -4,6 +4,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use super::code::PlainCode;
+use super::delivery::Medium;
 use super::destination::Destination;
 use super::ids::DeliveryId;
 
@@ -44,6 +46,27 @@ pub struct TemplateMessage {
     pub body: Vec<MessageText>,
     /// The parameter of each dynamic URL button, with the button's place.
     pub buttons: Vec<(u8, MessageText)>,
+}
+
+/// A text message, a call or an e-mail, with its text filled in.
+#[derive(Debug, Clone)]
+pub struct TextMessage {
+    /// Our id of it: the vendor's reference, by which it can tell a second try from a second message.
+    pub delivery: DeliveryId,
+    /// How it travels; not [`Medium::WhatsApp`].
+    pub medium: Medium,
+    /// Who gets it.
+    pub to: Destination,
+    /// Who it comes from, as the medium knows senders. May be empty.
+    pub sender: String,
+    /// Its language, as in `en`.
+    pub language: String,
+    /// Subject of an e-mail.
+    pub subject: Option<String>,
+    /// What is read or heard.
+    pub text: MessageText,
+    /// The code in it, for vendors that want it apart.
+    pub code: PlainCode,
 }
 
 /// The vendor's word that it took a message.

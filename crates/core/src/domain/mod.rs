@@ -1,5 +1,7 @@
 //! Values of the field and their transitions, as pure functions.
 
+pub mod account;
+pub mod allowed_ips;
 pub mod budget;
 pub mod check;
 pub mod code;
@@ -7,10 +9,12 @@ pub mod contact;
 pub mod delivery;
 pub mod destination;
 pub mod fault;
+pub mod flow;
 pub mod idempotency;
 pub mod ids;
 pub mod limit;
 pub mod message;
+pub mod message_template;
 pub mod plan;
 pub mod purpose;
 pub mod receipt;
@@ -21,4 +25,5 @@ pub mod tenant;
 pub mod time;
 pub mod token;
 pub mod verification;
+pub mod waba;
 pub mod whatsapp;

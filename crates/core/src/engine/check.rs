@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Caller, Engine};
-use crate::domain::check::{CheckCommand, CheckOutcome};
+use crate::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
 use crate::domain::code::{Guess, PlainCode};
 use crate::domain::destination::Destination;
 use crate::domain::limit::LimitRule;
@@ -31,13 +31,20 @@ impl Engine {
     pub async fn check(&self, caller: &Caller, request: CheckRequest) -> Result<CheckOutcome, StoreError> {
         let command = CheckCommand {
             tenant: caller.tenant(),
-            destination: request.destination,
-            purpose: request.purpose,
+            target: CheckTarget::Live {
+                destination: request.destination,
+                purpose: request.purpose,
+                limit: LIMIT,
+            },
             guess: Guess::new(request.code, self.digest_key.clone()),
-            limit: LIMIT,
             budget: caller.profile().tenant.policy.budget,
             now: self.clock.now(),
         };
+        self.checked(command).await
+    }
+
+    /// Has the store decide, and counts how it ended.
+    pub(super) async fn checked(&self, command: CheckCommand) -> Result<CheckOutcome, StoreError> {
         let outcome = self.store.check(command).await?;
         self.observer.count(Event::Checked(result_of(&outcome)));
         Ok(outcome)
@@ -48,7 +55,12 @@ fn result_of(outcome: &CheckOutcome) -> CheckResult {
     match outcome {
         CheckOutcome::Approved { .. } => CheckResult::Approved,
         CheckOutcome::Wrong { .. } => CheckResult::Wrong,
-        CheckOutcome::NotFound | CheckOutcome::AttemptsUsedUp | CheckOutcome::Expired => CheckResult::NotOpen,
+        CheckOutcome::NotFound
+        | CheckOutcome::AlreadyVerified
+        | CheckOutcome::Withdrawn
+        | CheckOutcome::Elsewhere
+        | CheckOutcome::AttemptsUsedUp
+        | CheckOutcome::Expired => CheckResult::NotOpen,
         CheckOutcome::BudgetExhausted { .. } => CheckResult::BudgetExhausted,
         CheckOutcome::Limited { .. } => CheckResult::Limited,
     }

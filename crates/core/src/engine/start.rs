@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Caller, Engine};
+use crate::domain::allowed_ips::AllowedIps;
 use crate::domain::code::PlainCode;
 use crate::domain::contact::ContactChoice;
 use crate::domain::delivery::{Medium, NewDelivery};
@@ -16,7 +17,7 @@ use crate::domain::purpose::Purpose;
 use crate::domain::template::{Template, TemplateCategory, TemplateStatus};
 use crate::domain::tenant::TenantProfile;
 use crate::domain::time::Timestamp;
-use crate::domain::verification::{Verification, VerificationState};
+use crate::domain::verification::{Handle, Verification, VerificationState};
 use crate::domain::whatsapp::WhatsAppSettings;
 use crate::ports::entropy::random;
 use crate::ports::observer::Event;
@@ -233,6 +234,11 @@ impl Engine {
             expires_at: now + Duration::from_mins(u64::from(request.expiry_minutes)),
             ended_at: None,
             supersedes: None,
+            also: Vec::new(),
+            handle: Handle::Key,
+            sealed: None,
+            flow: None,
+            allowed_ips: AllowedIps::default(),
         }
     }
 }

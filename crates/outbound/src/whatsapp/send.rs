@@ -71,7 +71,7 @@ impl<'a> SendRequest<'a> {
         Self {
             messaging_product: "whatsapp",
             recipient_type: "individual",
-            to: message.to.as_digits(),
+            to: message.to.as_str(),
             r#type: "template",
             template: Template {
                 name: &message.template,
@@ -127,6 +127,6 @@ fn taken(answer: &Answer) -> Option<Taken> {
 
 fn refusal(answer: &Answer, account: &WhatsAppAccount, message: &TemplateMessage) -> SendFault {
     let texts = message.body.iter().chain(message.buttons.iter().map(|(_, text)| text));
-    let sent = texts.map(MessageText::expose).chain([message.to.as_digits(), account.access_token.expose()]);
+    let sent = texts.map(MessageText::expose).chain([message.to.as_str(), account.access_token.expose()]);
     fault::of_answer(answer, &Redaction::of(sent))
 }

@@ -39,7 +39,7 @@ pub(crate) fn find_by_phone(
     tenant: TenantId,
     phone: &Destination,
 ) -> Result<Option<Contact>, StoreError> {
-    query::first(connection, FIND_BY_PHONE, params![tenant.0, phone.as_digits()], contact)
+    query::first(connection, FIND_BY_PHONE, params![tenant.0, phone.as_str()], contact)
 }
 
 /// Makes the contact that a send to a new number needs: named after the number, a lead
@@ -53,7 +53,7 @@ pub(crate) fn insert(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let params =
-        params![tenant.0, id.0, phone.as_digits(), defaults.source.0, defaults.status.0, now.as_millis()];
+        params![tenant.0, id.0, phone.as_str(), defaults.source.0, defaults.status.0, now.as_millis()];
     query::insert(connection, INSERT, params, "phone number").map(drop)
 }
 

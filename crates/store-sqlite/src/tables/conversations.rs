@@ -32,7 +32,7 @@ pub(crate) fn join(
     destination: &Destination,
     since: Timestamp,
 ) -> Result<bool, StoreError> {
-    let params = params![tenant.0, destination.as_digits(), since.as_millis()];
+    let params = params![tenant.0, destination.as_str(), since.as_millis()];
     query::change(connection, JOIN, params).map(|changed| changed > 0)
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn open(
     destination: &Destination,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    query::change(connection, OPEN, params![tenant.0, destination.as_digits(), now.as_millis()]).map(drop)
+    query::change(connection, OPEN, params![tenant.0, destination.as_str(), now.as_millis()]).map(drop)
 }
 
 /// Takes a refused message out of its conversation. With the last one the conversation goes; then this is when it

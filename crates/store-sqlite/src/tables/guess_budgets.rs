@@ -42,7 +42,7 @@ pub(crate) struct BudgetKey<'k> {
 
 /// The budget of a key; none when nothing failed yet.
 pub(crate) fn find(connection: &Connection, key: BudgetKey<'_>) -> Result<Option<GuessBudget>, StoreError> {
-    let params = params![key.tenant.0, key.destination.as_digits(), key.purpose.as_str()];
+    let params = params![key.tenant.0, key.destination.as_str(), key.purpose.as_str()];
     query::first(connection, FIND, params, |row| budget(row, key))
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn put(
     let failures: Vec<u8> = budget.failures().iter().flat_map(|at| at.as_millis().to_le_bytes()).collect();
     let params = params![
         key.tenant.0,
-        key.destination.as_digits(),
+        key.destination.as_str(),
         key.purpose.as_str(),
         budget.in_a_row(),
         failures,
@@ -69,7 +69,7 @@ pub(crate) fn put(
 
 /// Forgets the failures of a key.
 pub(crate) fn delete(connection: &Connection, key: BudgetKey<'_>) -> Result<(), StoreError> {
-    let params = params![key.tenant.0, key.destination.as_digits(), key.purpose.as_str()];
+    let params = params![key.tenant.0, key.destination.as_str(), key.purpose.as_str()];
     query::change(connection, DELETE, params).map(drop)
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn find(
     destination: &Destination,
     rule: &LimitRule,
 ) -> Result<Option<Window>, StoreError> {
-    let params = params![tenant.0, destination.as_digits(), rule.name];
+    let params = params![tenant.0, destination.as_str(), rule.name];
     query::first(connection, FIND, params, |row| {
         let mut cells = Cells::of(row, "limit_windows");
         cells.identify(format!("{tenant}/{destination}/{}", rule.name));
@@ -47,7 +47,7 @@ pub(crate) fn put(
     let closes_at = window.opened_at + rule.window;
     let params = params![
         tenant.0,
-        destination.as_digits(),
+        destination.as_str(),
         rule.name,
         window.opened_at.as_millis(),
         window.hits,
@@ -63,7 +63,7 @@ pub(crate) fn delete(
     destination: &Destination,
     rule: &LimitRule,
 ) -> Result<(), StoreError> {
-    let params = params![tenant.0, destination.as_digits(), rule.name];
+    let params = params![tenant.0, destination.as_str(), rule.name];
     query::change(connection, DELETE, params).map(drop)
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn find_pending(
     destination: &Destination,
     purpose: &Purpose,
 ) -> Result<Option<Verification>, StoreError> {
-    let key = params![tenant.0, destination.as_digits(), purpose.as_str()];
+    let key = params![tenant.0, destination.as_str(), purpose.as_str()];
     query::first(connection, FIND_PENDING, key, |row| {
         let mut cells = Cells::of(row, TABLE);
         let id = VerificationId::from_bytes(cells.bytes("id")?);
@@ -84,7 +84,7 @@ pub(crate) fn insert(connection: &Connection, verification: &Verification) -> Re
     let params = params![
         verification.tenant.0,
         verification.id.to_bytes(),
-        verification.destination.as_digits(),
+        verification.destination.as_str(),
         verification.purpose.as_str(),
         verification.state.word(),
         verification.digest.to_bytes(),
@@ -106,7 +106,7 @@ pub(crate) fn supersede(
     purpose: &Purpose,
     now: Timestamp,
 ) -> Result<Option<VerificationId>, StoreError> {
-    let params = params![tenant.0, destination.as_digits(), purpose.as_str(), now.as_millis()];
+    let params = params![tenant.0, destination.as_str(), purpose.as_str(), now.as_millis()];
     query::first(connection, SUPERSEDE, params, |row| {
         Cells::of(row, TABLE).bytes("id").map(VerificationId::from_bytes)
     })

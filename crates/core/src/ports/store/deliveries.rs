@@ -35,7 +35,11 @@ pub struct AppliedReceipt {
 pub trait DeliveryStore: Send + Sync {
     /// Records how a hand-over ended, with its dispatches.
     ///
-    /// `Refused` also ends the verification as `Refused` if it is still pending, gives the conversation back
+    /// A refused message of a queued verification makes the messages of the next step due at once, when all of its
+    /// own step are refused or failed. When all messages of a verification have ended its sealed code is wiped.
+    ///
+    /// `Refused` also ends the verification as `Refused` if it is still pending and all its messages are refused or
+    /// failed, gives the conversation back
     /// once all of its messages were refused, and brings back the verification that it superseded: the newest one
     /// in the chain of superseded ones that was not itself refused, if nothing newer took the place meanwhile.
     /// A state that a receipt already moved further stands.
@@ -51,7 +55,8 @@ pub trait DeliveryStore: Send + Sync {
         now: Timestamp,
     ) -> Result<RecordedReceipts, StoreError>;
 
-    /// Applies up to `limit` kept receipts to their messages. A complaint also cancels the message's verification,
+    /// Applies up to `limit` kept receipts to their messages. A failure has the effect on the next step that a refusal
+    /// has. A complaint also cancels the message's verification,
     /// a superseded one too: neither it nor one below it comes back when a newer one is refused.
     ///
     /// One whose message is not known yet is looked at again later, as [`next_look`] says. An empty answer means
@@ -61,6 +66,7 @@ pub trait DeliveryStore: Send + Sync {
     async fn apply_receipts(&self, limit: u32, now: Timestamp) -> Result<Vec<AppliedReceipt>, StoreError>;
 
     /// Settles up to `limit` messages whose claimer's lease ran out: they are `Unconfirmed`, with a dispatch of
-    /// unknown outcome in the ledger. Returns how many.
+    /// unknown outcome in the ledger. One of a queue that was not claimed `MAX_CLAIMS` times is due again instead,
+    /// with the same dispatch in the ledger. Returns how many of both.
     async fn settle_lost(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError>;
 }

@@ -4,7 +4,9 @@
 //! `get` (must exist), `find` (may not), `list`, `insert`, `claim`, `finish`.
 
 mod access;
+mod accounts;
 mod deliveries;
+mod flows;
 mod idempotency;
 mod management;
 mod templates;
@@ -12,7 +14,9 @@ mod upkeep;
 mod verifications;
 
 pub use access::AccessStore;
+pub use accounts::{AccountStore, WabaStore};
 pub use deliveries::{AppliedReceipt, DeliveryStore, RecordedReceipts};
+pub use flows::{FlowChoice, FlowStore, QueueCommand, QueueOutcome, QueueStore};
 pub use idempotency::IdempotencyStore;
 pub use management::{ManagementStore, NamedKind, NamedRow, Usage};
 pub use templates::TemplateStore;
@@ -63,6 +67,10 @@ pub trait Store:
     + IdempotencyStore
     + ManagementStore
     + UpkeepStore
+    + QueueStore
+    + FlowStore
+    + AccountStore
+    + WabaStore
 {
 }
 
@@ -74,5 +82,9 @@ impl<T> Store for T where
         + IdempotencyStore
         + ManagementStore
         + UpkeepStore
+        + QueueStore
+        + FlowStore
+        + AccountStore
+        + WabaStore
 {
 }

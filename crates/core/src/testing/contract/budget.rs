@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::together::together;
-use super::world::{PHONE, ROOMY_BUDGET, World, at, is_approved, is_started, to};
+use super::world::{PHONE, ROOMY_BUDGET, ROOMY_LIMIT, World, at, is_approved, is_started, to};
 use crate::domain::budget::BudgetPolicy;
 use crate::domain::check::CheckOutcome;
 use crate::domain::purpose::Purpose;
@@ -123,7 +123,7 @@ pub async fn budgets_are_independent(store: &dyn Store) {
     command.verification.purpose = payment.clone();
     world.start(command).await;
     let mut guess = world.guess(PHONE, "222222", at(5));
-    guess.purpose = payment;
+    guess.target = World::live(PHONE, payment, ROOMY_LIMIT);
     guess.budget = one;
     assert!(is_approved(world.try_guess(guess).await));
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::together::together;
-use super::world::{PHONE, TTL, World, at, is_approved, to};
+use super::world::{PHONE, ROOMY_LIMIT, TTL, World, at, is_approved, to};
 use crate::domain::check::CheckOutcome;
 use crate::domain::purpose::Purpose;
 use crate::ports::store::Store;
@@ -57,7 +57,8 @@ pub async fn a_code_belongs_to_its_key(store: &dyn Store) {
     assert_eq!(world.check("919800000000", "111111", at(1)).await, CheckOutcome::NotFound);
     assert_eq!(other.check(PHONE, "111111", at(1)).await, CheckOutcome::NotFound);
     let mut paying = world.guess(PHONE, "111111", at(1));
-    paying.purpose = Purpose::parse("payment").expect("a purpose");
+    let payment = Purpose::parse("payment").expect("a purpose");
+    paying.target = World::live(PHONE, payment, ROOMY_LIMIT);
     assert_eq!(world.try_guess(paying).await, CheckOutcome::NotFound);
     let found = store.find_pending(other.tenant, &to(PHONE), &Purpose::default()).await;
     assert!(found.expect("a look").is_none());

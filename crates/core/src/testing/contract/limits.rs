@@ -6,6 +6,7 @@ use super::together::together;
 use super::world::{PHONE, World, at, is_approved, to};
 use crate::domain::check::CheckOutcome;
 use crate::domain::limit::{LimitRule, Limited};
+use crate::domain::purpose::Purpose;
 use crate::ports::store::Store;
 
 const RESEND: LimitRule = LimitRule { name: "resend", max: 3, window: Duration::from_mins(5) };
@@ -62,7 +63,7 @@ pub async fn a_check_is_limited_first(store: &dyn Store) {
     let world = World::open(store).await;
     let check = async |code, second| {
         let mut guess = world.guess(PHONE, code, at(second));
-        guess.limit = VERIFY;
+        guess.target = World::live(PHONE, Purpose::default(), VERIFY);
         world.try_guess(guess).await
     };
     assert_eq!(check("111111", 0).await, CheckOutcome::NotFound);

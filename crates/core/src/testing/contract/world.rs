@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use crate::domain::allowed_ips::AllowedIps;
 use crate::domain::budget::BudgetPolicy;
-use crate::domain::check::{CheckCommand, CheckOutcome};
+use crate::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
 use crate::domain::code::{DigestKey, Guess, PlainCode};
 use crate::domain::contact::{ContactChoice, ContactDefaults};
 use crate::domain::delivery::{Dispatch, DispatchOutcome, FinishDelivery, HandOver, Medium, NewDelivery};
@@ -15,7 +16,7 @@ use crate::domain::plan::Allowance;
 use crate::domain::purpose::Purpose;
 use crate::domain::tenant::TenantPolicy;
 use crate::domain::time::Timestamp;
-use crate::domain::verification::{Verification, VerificationState};
+use crate::domain::verification::{Handle, Verification, VerificationState};
 use crate::ports::entropy::{Entropy, random};
 use crate::ports::store::{NamedKind, StartCommand, StartOutcome, Store, Usage};
 use crate::testing::entropy::SeededEntropy;
@@ -116,6 +117,11 @@ impl<'s> World<'s> {
                 expires_at: now + TTL,
                 ended_at: None,
                 supersedes: None,
+                also: Vec::new(),
+                handle: Handle::Key,
+                sealed: None,
+                flow: None,
+                allowed_ips: AllowedIps::default(),
             },
             contact: ContactChoice::ByDestination { defaults: Some(self.defaults) },
             allowance: Allowance::UNLIMITED,
@@ -151,14 +157,17 @@ impl<'s> World<'s> {
         self.start(self.command(digits, code, now)).await
     }
 
+    /// The live code of a number and a purpose.
+    pub(super) fn live(digits: &str, purpose: Purpose, limit: LimitRule) -> CheckTarget {
+        CheckTarget::Live { destination: to(digits), purpose, limit }
+    }
+
     /// A guess that only the code's own attempts limit.
     pub(super) fn guess(&self, digits: &str, code: &str, now: Timestamp) -> CheckCommand {
         CheckCommand {
             tenant: self.tenant,
-            destination: to(digits),
-            purpose: Purpose::default(),
+            target: Self::live(digits, Purpose::default(), ROOMY_LIMIT),
             guess: Guess::new(PlainCode::parse(code).expect("a code"), self.key.clone()),
-            limit: ROOMY_LIMIT,
             budget: ROOMY_BUDGET,
             now,
         }

@@ -39,7 +39,7 @@ async fn the_example_of_seed_002() {
 
     let sent = product.whatsapp.sent();
     let [message] = sent.as_slice() else { panic!("one message: {sent:?}") };
-    assert_eq!(message.to.as_digits(), "919999999999");
+    assert_eq!(message.to.as_str(), "919999999999");
     assert_eq!((message.template.as_str(), message.language.as_str()), ("otp_verification", "en"));
     let body: Vec<&str> = message.body.iter().map(MessageText::expose).collect();
     assert_eq!(body, ["123456"]);

@@ -50,7 +50,7 @@ impl Asked {
         SentResponse {
             message_id: started.vendor_message_id,
             contact_id: started.contact.0,
-            phone: self.destination.as_digits().to_owned(),
+            phone: self.destination.as_str().to_owned(),
             template_name: self.template,
             language: self.language,
             code_sent: true,

@@ -62,7 +62,7 @@ pub(crate) async fn verify(
     body: JsonBody,
 ) -> Result<Printed, ApiError> {
     let request = read(&body.fields)?;
-    let (phone, purpose) = (request.destination.as_digits().to_owned(), request.purpose.to_string());
+    let (phone, purpose) = (request.destination.as_str().to_owned(), request.purpose.to_string());
     let (engine, caller) = (state.engine.clone(), call.caller);
     let outcome = to_end(&state, async move { engine.check(&caller, request).await }).await??;
     let verified = VerifiedResponse { phone, purpose, verified_at: iso8601(verified_at(outcome)?) };
