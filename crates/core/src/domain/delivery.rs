@@ -206,6 +206,9 @@ pub struct FinishDelivery {
     pub tenant: TenantId,
     /// Which.
     pub delivery: DeliveryId,
+    /// The claim under which it was handed over: [`ClaimedDelivery::claims`], 0 for one that was claimed by the call
+    /// that recorded it. An end that comes from an older claim than the last one only tells of an acceptance.
+    pub claim: u32,
     /// The tries, in order.
     pub dispatches: Vec<Dispatch>,
     /// How it ended.

@@ -125,5 +125,7 @@ impl Engine {
         self.admins.clear();
         self.profiles.clear();
         self.templates.clear();
+        self.accounts.clear();
+        self.flows.clear();
     }
 }

@@ -16,6 +16,16 @@ use crate::ports::store::StoreError;
 /// How often a full queue is asked to record what has already happened.
 const RECORD_TRIES: u32 = 20;
 
+/// Which tries are made again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// Only those that were not taken.
+    Refused,
+    /// Also the first one that may have been taken: nobody is there to ask for it (DESIGN 1.8). The same message with
+    /// the same code and our same id.
+    UnknownOnce,
+}
+
 impl Engine {
     /// Hands `message` over and records the outcome before it returns.
     ///
@@ -28,7 +38,8 @@ impl Engine {
         account: &WhatsAppAccount,
         message: &TemplateMessage,
     ) -> Result<Taken, StartError> {
-        let (dispatches, result) = self.dispatch(account, message).await;
+        let (dispatches, result) =
+            self.dispatch(Repeat::Refused, || self.whatsapp.send(account, message)).await;
         self.judge_account(account_key, &result);
         let hand_over = match &result {
             Ok(taken) => HandOver::Accepted { vendor_message_id: taken.vendor_message_id.clone() },
@@ -36,8 +47,15 @@ impl Engine {
             Err(_) => HandOver::Refused,
         };
         let now = self.clock.now();
-        self.record(FinishDelivery { tenant, delivery: message.delivery, dispatches, hand_over, now })
-            .await?;
+        self.record(FinishDelivery {
+            tenant,
+            delivery: message.delivery,
+            claim: 0,
+            dispatches,
+            hand_over,
+            now,
+        })
+        .await?;
         result.map_err(|fault| {
             tracing::warn!(
                 tenant = %tenant, delivery = %message.delivery, to = %message.to, class = ?fault.class,
@@ -49,22 +67,30 @@ impl Engine {
         })
     }
 
-    async fn dispatch(
+    /// Asks the vendor, and again where that can help.
+    pub(super) async fn dispatch<F>(
         &self,
-        account: &WhatsAppAccount,
-        message: &TemplateMessage,
-    ) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+        repeat: Repeat,
+        send: impl Fn() -> F,
+    ) -> (Vec<Dispatch>, Result<Taken, SendFault>)
+    where
+        F: Future<Output = Result<Taken, SendFault>>,
+    {
         let mut ledger = Vec::with_capacity(1);
         let first = self.clock.now();
         loop {
             let started_at = self.clock.now();
-            let result = self.whatsapp.send(account, message).await;
+            let result = send().await;
             let finished_at = self.clock.now();
+            let unknown_before = ledger.iter().any(|d: &Dispatch| d.outcome == DispatchOutcome::Unknown);
             ledger.push(Dispatch { started_at, finished_at, outcome: outcome_of(&result) });
             self.count(&result);
             let Err(fault) = &result else {
                 return (ledger, result);
             };
+            if repeat == Repeat::UnknownOnce && !unknown_before && fault.certainty == Certainty::Unknown {
+                continue;
+            }
             let left = self.timings.send_deadline.saturating_sub(finished_at.since(first));
             match next_move(fault, u32::try_from(ledger.len()).unwrap_or(u32::MAX), left) {
                 NextMove::Again(pause) => self.clock.sleep(pause).await,
@@ -74,7 +100,7 @@ impl Engine {
     }
 
     /// Records a hand-over. It has happened, so a failure to record it is never one that wrote nothing.
-    async fn record(&self, finish: FinishDelivery) -> Result<(), StoreError> {
+    pub(super) async fn record(&self, finish: FinishDelivery) -> Result<(), StoreError> {
         let recorded = self.insist(|| self.store.finish_delivery(finish.clone())).await;
         recorded.map_err(|error| match error {
             StoreError::Busy => StoreError::Away("it was too busy to record a hand-over".to_owned()),
@@ -103,7 +129,7 @@ impl Engine {
         });
     }
 
-    fn judge_account(&self, account: AccountKey, result: &Result<Taken, SendFault>) {
+    pub(super) fn judge_account(&self, account: AccountKey, result: &Result<Taken, SendFault>) {
         match result {
             Err(fault) if fault.class == FaultClass::Account => self.open_breaker(account, self.clock.now()),
             // Any other answer of the vendor shows that the account itself works.

@@ -4,16 +4,20 @@
 //! breaker and its per-token request limit only save work.
 
 mod access;
+mod account_access;
 mod breaker;
 mod cache;
 mod check;
 mod deliver;
+mod flows;
 mod idempotency;
 mod manage;
+mod numbers;
 mod receipts;
 mod resend;
 mod start;
 mod status;
+mod steps;
 mod templates;
 mod upkeep;
 
@@ -21,27 +25,33 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use access::{AccessError, Admission, Caller};
+pub use account_access::AccountCaller;
 pub use check::CheckRequest;
+pub use flows::{FlowError, FlowRequest, FlowStarted};
 pub use manage::{
     IssuedAdminToken, IssuedToken, ManageError, NewToken, TenantChange, UNNAMED_ADMIN, WhatsAppChange,
 };
+pub use numbers::{AddNumber, NumberError, NumberView};
 pub use resend::ResendRequest;
 pub use start::{StartError, StartRequest, Started};
 pub use status::PendingStatus;
 pub use templates::SyncError;
 
+use crate::domain::account::{Account, AccountKey};
 use crate::domain::code::DigestKey;
+use crate::domain::flow::ReadyFlow;
 use crate::domain::ids::{TenantId, TokenId};
 use crate::domain::seal::MasterKey;
 use crate::domain::template::Template;
 use crate::domain::tenant::TenantProfile;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Token, TokenHash};
-use crate::ports::channel::WhatsApp;
+use crate::ports::alarm::Alarm;
+use crate::ports::channel::{NumberRegistry, TextChannel, WhatsApp};
 use crate::ports::clock::Clock;
 use crate::ports::entropy::Entropy;
 use crate::ports::observer::Observer;
-use crate::ports::store::Store;
+use crate::ports::store::{FlowChoice, Store};
 
 /// What the engine is made of.
 pub struct Parts {
@@ -49,6 +59,12 @@ pub struct Parts {
     pub store: Arc<dyn Store>,
     /// Who carries WhatsApp messages.
     pub whatsapp: Arc<dyn WhatsApp>,
+    /// Who carries text messages, calls and e-mails.
+    pub texts: Arc<dyn TextChannel>,
+    /// Who knows the numbers of WhatsApp Business accounts.
+    pub registry: Arc<dyn NumberRegistry>,
+    /// Wakes the workers.
+    pub alarm: Arc<dyn Alarm>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -91,6 +107,9 @@ impl Default for Timings {
 pub struct Engine {
     store: Arc<dyn Store>,
     whatsapp: Arc<dyn WhatsApp>,
+    texts: Arc<dyn TextChannel>,
+    registry: Arc<dyn NumberRegistry>,
+    alarm: Arc<dyn Alarm>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     observer: Arc<dyn Observer>,
@@ -101,6 +120,8 @@ pub struct Engine {
     admins: cache::Cache<TokenHash, ()>,
     profiles: cache::Cache<TenantId, TenantProfile>,
     templates: cache::Cache<(TenantId, String, String), Template>,
+    accounts: cache::Cache<(String, TokenHash), (Account, AccountKey)>,
+    flows: cache::Cache<(TenantId, FlowChoice), ReadyFlow>,
     requests: cache::Windows<TokenId>,
     breaker: breaker::Breaker,
 }
@@ -112,6 +133,9 @@ impl Engine {
         Self {
             store: parts.store,
             whatsapp: parts.whatsapp,
+            texts: parts.texts,
+            registry: parts.registry,
+            alarm: parts.alarm,
             clock: parts.clock,
             entropy: parts.entropy,
             observer: parts.observer,
@@ -122,6 +146,8 @@ impl Engine {
             admins: cache::Cache::new(parts.timings.cache),
             profiles: cache::Cache::new(parts.timings.cache),
             templates: cache::Cache::new(parts.timings.cache),
+            accounts: cache::Cache::new(parts.timings.cache),
+            flows: cache::Cache::new(parts.timings.cache),
             requests: cache::Windows::default(),
             breaker: breaker::Breaker::new(parts.timings.breaker),
         }

@@ -206,6 +206,7 @@ impl<'s> World<'s> {
         FinishDelivery {
             tenant: self.tenant,
             delivery: sent.delivery,
+            claim: 0,
             dispatches: vec![Dispatch { started_at: now, finished_at: now, outcome }],
             hand_over,
             now,
