@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::{AccountCaller, Engine};
 use crate::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
 use crate::domain::code::{Guess, PlainCode};
-use crate::domain::delivery::{Medium, QueuedDelivery};
+use crate::domain::delivery::Medium;
 use crate::domain::destination::Destination;
 use crate::domain::flow::{CodeMisfit, ReadyFlow};
 use crate::domain::ids::{DeliveryId, FlowId, TenantId, VerificationId};

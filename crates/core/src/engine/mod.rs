@@ -29,7 +29,8 @@ pub use account_access::AccountCaller;
 pub use check::CheckRequest;
 pub use flows::{FlowError, FlowRequest, FlowStarted};
 pub use manage::{
-    IssuedAdminToken, IssuedToken, ManageError, NewToken, TenantChange, UNNAMED_ADMIN, WhatsAppChange,
+    AccountKeyChange, BackendChange, FlowDraft, IssuedAccountKey, IssuedAdminToken, IssuedToken, ManageError,
+    NewAccountKey, NewToken, TemplateDraft, TenantChange, UNNAMED_ADMIN, WhatsAppChange,
 };
 pub use numbers::{AddNumber, NumberError, NumberView};
 pub use resend::ResendRequest;

@@ -1,12 +1,20 @@
 //! What operators change: the one implementation behind the admin API and the command line.
 
+mod accounts;
 mod contacts;
+mod flows;
+mod message_templates;
 mod tenants;
 mod tokens;
+mod wabas;
 mod whatsapp;
 
+pub use accounts::{AccountKeyChange, IssuedAccountKey, NewAccountKey};
+pub use flows::FlowDraft;
+pub use message_templates::TemplateDraft;
 pub use tenants::TenantChange;
 pub use tokens::{IssuedAdminToken, IssuedToken, NewToken, UNNAMED_ADMIN};
+pub use wabas::BackendChange;
 pub use whatsapp::WhatsAppChange;
 
 use crate::domain::fault::SendFault;

@@ -217,7 +217,7 @@ fn place(tenant: TenantId, column: &str) -> String {
     format!("whatsapp_settings/{column}/{tenant}")
 }
 
-fn base_url(text: &str) -> Result<String, ManageError> {
+pub(super) fn base_url(text: &str) -> Result<String, ManageError> {
     let url = named("base_url", text, 255)?;
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     match host {
@@ -228,7 +228,7 @@ fn base_url(text: &str) -> Result<String, ManageError> {
     }
 }
 
-fn graph_version(text: &str) -> Result<String, ManageError> {
+pub(super) fn graph_version(text: &str) -> Result<String, ManageError> {
     let numbers = text.strip_prefix('v').and_then(|rest| rest.split_once('.'));
     let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     match numbers {
@@ -238,7 +238,7 @@ fn graph_version(text: &str) -> Result<String, ManageError> {
 }
 
 /// A Graph node id becomes part of a path, so only what cannot change the path is let in.
-fn node_id(field: &'static str, text: &str) -> Result<String, ManageError> {
+pub(super) fn node_id(field: &'static str, text: &str) -> Result<String, ManageError> {
     if (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
         Ok(text.to_owned())
     } else {
