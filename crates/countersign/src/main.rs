@@ -1,5 +1,6 @@
 //! Countersign: proves that a person holds a phone number, with one-time codes.
 
+mod alarm;
 mod bench;
 mod cli;
 mod clock;

@@ -14,6 +14,9 @@ pub(crate) struct DemoFile {
     pub(crate) base_url: String,
     pub(crate) admin: AdminPart,
     pub(crate) wacr: WacrPart,
+    /// None in a file that an earlier release wrote.
+    #[serde(default)]
+    pub(crate) kaleyra: KaleyraPart,
     pub(crate) simulator: SimulatorPart,
 }
 
@@ -27,6 +30,14 @@ pub(crate) struct WacrPart {
     pub(crate) token: String,
     pub(crate) template_name: String,
     pub(crate) tenant_id: i64,
+}
+
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct KaleyraPart {
+    pub(crate) sid: String,
+    pub(crate) api_key: String,
+    pub(crate) flow_id: String,
+    pub(crate) waba_id: String,
 }
 
 #[derive(Clone, Serialize, Deserialize)]

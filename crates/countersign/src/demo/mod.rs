@@ -2,6 +2,7 @@
 
 mod file;
 mod greeting;
+mod kaleyra;
 mod tenant;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -35,15 +36,35 @@ pub(crate) fn is_wanted(config: &Config) -> bool {
     }
 }
 
-impl Demo {
-    /// Starts the simulator, sets the demo tenant up if it is not yet, and writes `demo.json`.
-    pub(crate) async fn start(
-        config: &Config,
-        installation: &Installation,
-        server: SocketAddr,
-    ) -> Result<Self, Failure> {
+/// The simulator, before there is anything it could be a vendor to.
+pub(crate) struct Vendor {
+    simulator: Simulator,
+    secrets: tenant::SimulatorSecrets,
+}
+
+impl Vendor {
+    /// Starts the simulator beside a server at `server`.
+    pub(crate) async fn start(config: &Config, server: SocketAddr) -> Result<Self, Failure> {
         let secrets = tenant::SimulatorSecrets::random();
         let simulator = start_simulator(config, server, &secrets).await?;
+        Ok(Self { simulator, secrets })
+    }
+
+    /// Where it takes messages.
+    pub(crate) fn base_url(&self) -> String {
+        self.simulator.base_url()
+    }
+}
+
+impl Demo {
+    /// Sets the demo tenant up if it is not yet, and writes `demo.json`.
+    pub(crate) async fn set_up(
+        config: &Config,
+        installation: &Installation,
+        vendor: Vendor,
+        server: SocketAddr,
+    ) -> Result<Self, Failure> {
+        let Vendor { simulator, secrets } = vendor;
         let file = tenant::set_up(config, installation, &simulator, &secrets, server).await?;
         Ok(Self { simulator, file })
     }

@@ -12,7 +12,7 @@ use countersign_core::engine::{Engine, NewToken, TenantChange, WhatsAppChange};
 use countersign_simulator::{Simulator, Webhook};
 
 use super::file::{AdminPart, DemoFile, SimulatorPart, WacrPart};
-use super::random_text;
+use super::{kaleyra, random_text};
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::wiring::Installation;
@@ -63,6 +63,7 @@ pub(super) async fn set_up(
             template_name: TEMPLATE.to_owned(),
             tenant_id: tenant.0,
         },
+        kaleyra: kaleyra::set_up(engine, tenant, earlier.as_ref(), simulator, secrets).await?,
         simulator: SimulatorPart {
             base_url: simulator.base_url(),
             access_token: secrets.access_token.clone(),

@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::demo::{Demo, DemoFile};
 use crate::entropy::OsEntropy;
 use crate::failure::Failure;
-use crate::wiring::{self, Installation};
+use crate::wiring::{self, Installation, Vendors};
 use crate::{data_dir, demo, terminal};
 
 /// Serves until it is told to stop.
@@ -24,19 +24,32 @@ pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
     data_dir::prepare(&config.data_dir)?;
     let _lock = data_dir::lock(&config.data_dir)?;
     let with_demo = demo::is_wanted(&config);
-    let installation = wiring::open(&config, config.outbound.allow_private_addresses || with_demo).await?;
     let listener = listen(config.server.listen).await?;
     let address = local_address(&listener)?;
+    let vendor = if with_demo { Some(demo::Vendor::start(&config, address).await?) } else { None };
+    let vendors = Vendors {
+        allow_private: config.outbound.allow_private_addresses || with_demo,
+        inbox: vendor.as_ref().map(demo::Vendor::base_url),
+    };
+    let installation = wiring::open(&config, vendors).await?;
     warn_of_risks(&config, address, with_demo);
-    let demo = if with_demo { Some(Demo::start(&config, &installation, address).await?) } else { None };
+    let demo = match vendor {
+        Some(vendor) => Some(Demo::set_up(&config, &installation, vendor, address).await?),
+        None => None,
+    };
     if demo.is_none() {
         write_first_admin_token(&config, &installation).await?;
     }
 
     let (stop, stopped) = watch::channel(false);
     let state = app_state(&config, &installation);
-    let workers =
-        workers::start(&installation.engine, &state.receipts, wiring::sweep_policy(&config), &stopped);
+    let work = workers::Work {
+        engine: &installation.engine,
+        receipts: &state.receipts,
+        due: &installation.due.0,
+        tasks: &state.tasks,
+    };
+    let workers = workers::start(&work, wiring::sweep_policy(&config), &stopped);
     let server = tokio::spawn(connections::serve(listener, state.clone(), config.server.clone(), stopped));
     match &demo {
         Some(demo) => demo.greet(&config).await,

@@ -1,12 +1,13 @@
-//! Work beside the requests: applying receipts, settling lost hand-overs, sweeping.
+//! Work beside the requests: sending what is due, applying receipts, settling lost hand-overs, sweeping.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use countersign_core::engine::Engine;
 use countersign_core::ports::store::SweepPolicy;
-use tokio::sync::{Notify, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
+use tokio_util::task::TaskTracker;
 
 /// How often parked receipts are looked at without being told.
 const RECEIPTS_EVERY: Duration = Duration::from_secs(1);
@@ -16,18 +17,81 @@ const SETTLE_EVERY: Duration = Duration::from_secs(5);
 const SWEEP_EVERY: Duration = Duration::from_secs(30);
 const SWEEP_PAUSE: Duration = Duration::from_millis(50);
 
+/// How often due messages are looked for without being told.
+const DUE_EVERY: Duration = Duration::from_millis(500);
+/// Messages that are handed over at once.
+const HAND_OVERS: usize = 128;
+/// Messages claimed in one step.
+const CLAIM: usize = 32;
+
+/// What the workers work on.
+pub(crate) struct Work<'w> {
+    pub(crate) engine: &'w Arc<Engine>,
+    /// Rings when receipts have come.
+    pub(crate) receipts: &'w Arc<Notify>,
+    /// Rings when messages are due.
+    pub(crate) due: &'w Arc<Notify>,
+    /// What a shutdown waits for.
+    pub(crate) tasks: &'w TaskTracker,
+}
+
 /// Starts the workers; each ends when `stopped` says so.
 pub(crate) fn start(
-    engine: &Arc<Engine>,
-    receipts: &Arc<Notify>,
+    work: &Work<'_>,
     policy: SweepPolicy,
     stopped: &watch::Receiver<bool>,
 ) -> JoinSet<()> {
+    let Work { engine, receipts, due, tasks } = *work;
     let mut workers = JoinSet::new();
+    workers.spawn(send_due(engine.clone(), due.clone(), tasks.clone(), stopped.clone()));
     workers.spawn(apply_receipts(engine.clone(), receipts.clone(), stopped.clone()));
     workers.spawn(settle(engine.clone(), stopped.clone()));
     workers.spawn(sweep(engine.clone(), policy, stopped.clone()));
     workers
+}
+
+/// Claims what is due and hands it over, many at once; claims no more than it can hand over now, since leases run.
+async fn send_due(
+    engine: Arc<Engine>,
+    wake: Arc<Notify>,
+    tasks: TaskTracker,
+    mut stopped: watch::Receiver<bool>,
+) {
+    let free = Arc::new(Semaphore::new(HAND_OVERS));
+    while !*stopped.borrow() {
+        let claimed = match wait_for_room(&free).await {
+            Some(room) => engine.claim_due(room).await,
+            None => return,
+        };
+        let nothing = claimed.as_ref().map_or(true, Vec::is_empty);
+        match claimed {
+            Ok(claimed) => {
+                for message in claimed {
+                    let Ok(permit) = free.clone().acquire_owned().await else { return };
+                    let engine = engine.clone();
+                    tasks.spawn(async move {
+                        if let Err(error) = engine.deliver_step(message).await {
+                            tracing::error!(%error, "flow.record_failed: the message is looked at again when its lease ends");
+                        }
+                        drop(permit);
+                    });
+                }
+            }
+            Err(error) => tracing::error!(%error, "flow.claim_failed: it is tried again"),
+        }
+        if nothing {
+            tokio::select! {
+                _ = tokio::time::timeout(DUE_EVERY, wake.notified()) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+    }
+}
+
+/// How many messages can be handed over now, at least one.
+async fn wait_for_room(free: &Arc<Semaphore>) -> Option<u32> {
+    drop(free.acquire().await.ok()?);
+    u32::try_from(free.available_permits().clamp(1, CLAIM)).ok()
 }
 
 async fn apply_receipts(engine: Arc<Engine>, wake: Arc<Notify>, mut stopped: watch::Receiver<bool>) {

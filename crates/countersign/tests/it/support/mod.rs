@@ -1,6 +1,7 @@
 //! A whole product in one process, at a fixed time.
 
 mod answer;
+pub(crate) mod kaleyra;
 mod product;
 
 pub(crate) use answer::Answer;

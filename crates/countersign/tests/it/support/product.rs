@@ -15,9 +15,12 @@ use countersign_core::domain::token::Scope;
 use countersign_core::engine::{Engine, NewToken, Parts, TenantChange, Timings, WhatsAppChange};
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::store::Store;
+use countersign_core::testing::alarm::SilentAlarm;
 use countersign_core::testing::clock::TestClock;
 use countersign_core::testing::entropy::SeededEntropy;
 use countersign_core::testing::observer::RecordingObserver;
+use countersign_core::testing::registry::RecordingRegistry;
+use countersign_core::testing::texts::RecordingTexts;
 use countersign_core::testing::whatsapp::RecordingWhatsApp;
 use countersign_http::{AppState, Limits, RequestObserver};
 use countersign_store_sqlite::{Options, SqliteStore};
@@ -52,6 +55,8 @@ pub(crate) struct Product {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) whatsapp: Arc<RecordingWhatsApp>,
+    pub(crate) texts: Arc<RecordingTexts>,
+    pub(crate) registry: Arc<RecordingRegistry>,
     pub(crate) observer: Arc<RecordingObserver>,
     pub(crate) state: AppState,
     pub(crate) tenant: Tenant,
@@ -76,11 +81,16 @@ impl Product {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, Options::default()).expect("a store"));
         let clock = Arc::new(TestClock::skipping(START));
         let whatsapp = Arc::new(RecordingWhatsApp::default());
+        let texts = Arc::new(RecordingTexts::default());
+        let registry = Arc::new(RecordingRegistry::default());
         let observer = Arc::new(RecordingObserver::default());
         let entropy = Arc::new(SeededEntropy::new(1));
         let engine = Arc::new(Engine::new(Parts {
             store: store.clone(),
             whatsapp: whatsapp.clone(),
+            texts: texts.clone(),
+            registry: registry.clone(),
+            alarm: Arc::new(SilentAlarm),
             clock: clock.clone(),
             entropy: entropy.clone(),
             observer: observer.clone(),
@@ -104,6 +114,8 @@ impl Product {
             store,
             clock,
             whatsapp,
+            texts,
+            registry,
             observer,
             state,
             tenant,
