@@ -3,6 +3,7 @@
 
 mod admin;
 mod callbacks;
+mod flows;
 mod log;
 mod memory;
 mod model;

@@ -63,7 +63,45 @@ pub(crate) struct Product {
     pub(crate) token: String,
     pub(crate) admin_token: String,
     router: Router,
+    outside: Outside,
     folder: tempfile::TempDir,
+}
+
+/// What a restart does not touch.
+struct Outside {
+    clock: Arc<TestClock>,
+    whatsapp: Arc<RecordingWhatsApp>,
+    texts: Arc<RecordingTexts>,
+    registry: Arc<RecordingRegistry>,
+    observer: Arc<RecordingObserver>,
+    entropy: Arc<SeededEntropy>,
+}
+
+/// Opens the folder's database and puts a product together over it.
+fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn Store>, AppState) {
+    let path = folder.join("countersign.db");
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, Options::default()).expect("a store"));
+    let engine = Arc::new(Engine::new(Parts {
+        store: store.clone(),
+        whatsapp: outside.whatsapp.clone(),
+        texts: outside.texts.clone(),
+        registry: outside.registry.clone(),
+        alarm: Arc::new(SilentAlarm),
+        clock: outside.clock.clone(),
+        entropy: outside.entropy.clone(),
+        observer: outside.observer.clone(),
+        master: MasterKey::new([7; 32]),
+        timings: Timings { cache: Duration::ZERO, ..Timings::default() },
+    }));
+    let state = AppState {
+        engine,
+        entropy: outside.entropy.clone(),
+        limits,
+        tasks: tokio_util::task::TaskTracker::new(),
+        receipts: Arc::new(tokio::sync::Notify::new()),
+        metrics: Arc::new(NoMetrics),
+    };
+    (store, state)
 }
 
 impl Product {
@@ -77,34 +115,16 @@ impl Product {
     /// A product whose tenant has no WhatsApp account.
     pub(crate) async fn bare(limits: Limits) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("countersign.db");
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, Options::default()).expect("a store"));
-        let clock = Arc::new(TestClock::skipping(START));
-        let whatsapp = Arc::new(RecordingWhatsApp::default());
-        let texts = Arc::new(RecordingTexts::default());
-        let registry = Arc::new(RecordingRegistry::default());
-        let observer = Arc::new(RecordingObserver::default());
-        let entropy = Arc::new(SeededEntropy::new(1));
-        let engine = Arc::new(Engine::new(Parts {
-            store: store.clone(),
-            whatsapp: whatsapp.clone(),
-            texts: texts.clone(),
-            registry: registry.clone(),
-            alarm: Arc::new(SilentAlarm),
-            clock: clock.clone(),
-            entropy: entropy.clone(),
-            observer: observer.clone(),
-            master: MasterKey::new([7; 32]),
-            timings: Timings { cache: Duration::ZERO, ..Timings::default() },
-        }));
-        let state = AppState {
-            engine: engine.clone(),
-            entropy,
-            limits,
-            tasks: tokio_util::task::TaskTracker::new(),
-            receipts: Arc::new(tokio::sync::Notify::new()),
-            metrics: Arc::new(NoMetrics),
+        let outside = Outside {
+            clock: Arc::new(TestClock::skipping(START)),
+            whatsapp: Arc::new(RecordingWhatsApp::default()),
+            texts: Arc::new(RecordingTexts::default()),
+            registry: Arc::new(RecordingRegistry::default()),
+            observer: Arc::new(RecordingObserver::default()),
+            entropy: Arc::new(SeededEntropy::new(1)),
         };
+        let (store, state) = open(folder.path(), &outside, limits);
+        let engine = state.engine.clone();
         let admin_token =
             engine.first_admin_token().await.expect("a store").expect("the first").expose().to_owned();
         let tenant = engine.create_tenant("Acme", "acme", TenantPolicy::default()).await.expect("a tenant");
@@ -112,11 +132,12 @@ impl Product {
             router: countersign_http::router(state.clone()),
             engine,
             store,
-            clock,
-            whatsapp,
-            texts,
-            registry,
-            observer,
+            clock: outside.clock.clone(),
+            whatsapp: outside.whatsapp.clone(),
+            texts: outside.texts.clone(),
+            registry: outside.registry.clone(),
+            observer: outside.observer.clone(),
+            outside,
             state,
             tenant,
             token: String::new(),
@@ -125,6 +146,30 @@ impl Product {
         };
         product.token = product.issue_token(Scope::ALL, 1_000_000).await;
         product
+    }
+
+    /// The process dies and another opens the same folder. What the vendors hold stays.
+    pub(crate) fn restarted(self) -> Self {
+        let Self { engine, store, state, router, clock, whatsapp, texts, registry, observer, .. } = self;
+        let limits = state.limits;
+        drop((engine, store, state, router));
+        let (store, state) = open(self.folder.path(), &self.outside, limits);
+        Self {
+            engine: state.engine.clone(),
+            router: countersign_http::router(state.clone()),
+            store,
+            state,
+            clock,
+            whatsapp,
+            texts,
+            registry,
+            observer,
+            tenant: self.tenant,
+            token: self.token,
+            admin_token: self.admin_token,
+            outside: self.outside,
+            folder: self.folder,
+        }
     }
 
     /// A further token of the tenant.

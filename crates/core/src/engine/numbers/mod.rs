@@ -3,38 +3,22 @@
 //! Two backends: WhatsApp itself makes and checks the code, or this installation does, over its own text messages and
 //! calls.
 
+mod here;
+mod meta;
+
 use std::time::Duration;
 
-use super::flows::BLOCKED;
-use super::{AccountCaller, Engine};
-use crate::domain::allowed_ips::AllowedIps;
-use crate::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
-use crate::domain::code::{Guess, PlainCode};
-use crate::domain::delivery::{Medium, QueuedDelivery, StepContent};
-use crate::domain::destination::Destination;
-use crate::domain::fault::{FaultClass, SendFault};
-use crate::domain::ids::{DeliveryId, TenantId, VerificationId};
-use crate::domain::limit::LimitRule;
-use crate::domain::purpose::Purpose;
-use crate::domain::seal::{SealBroken, Sealed};
-use crate::domain::secret::Secret;
-use crate::domain::verification::{Handle, Verification, VerificationState};
-use crate::domain::waba::{
-    CodeMethod, NewNumber, NumberDetails, NumberFault, NumberState, Waba, WabaBackend, WabaNumber,
-};
-use crate::domain::whatsapp::WhatsAppAccount;
-use crate::ports::entropy::random;
-use crate::ports::store::{QueueCommand, QueueOutcome, StoreError};
+pub(super) use meta::waba_place;
 
-/// Digits of a code for a number (`kaleyra-api.md` 2.6: six).
-const DIGITS: usize = 6;
-/// Checks of a number's code within a minute.
-const LIMIT: LimitRule = LimitRule { name: "number-verify", max: 10, window: Duration::from_mins(1) };
-/// Keeps these codes apart from a destination's others.
-const PURPOSE: &str = "whatsapp-number";
-/// What the message says.
-const TEXT: &str =
-    "{{code}} is your code to verify this number for WhatsApp Business. It is good for {{minutes}} minutes.";
+use meta::number_error;
+
+use super::{AccountCaller, Engine};
+use crate::domain::code::PlainCode;
+use crate::domain::destination::Destination;
+use crate::domain::fault::SendFault;
+use crate::domain::waba::{CodeMethod, NewNumber, NumberDetails, NumberState, Waba, WabaNumber};
+use crate::ports::store::StoreError;
+
 /// The language in which WhatsApp sends its own.
 const LANGUAGE: &str = "en_US";
 
@@ -259,138 +243,12 @@ impl Engine {
         number: &WabaNumber,
         method: CodeMethod,
     ) -> Result<(), NumberError> {
-        if let Some(account) = self.meta_account(waba, &number.id)? {
-            let asked = self.registry.request_code(&account, method, LANGUAGE).await;
-            return asked.map_err(number_error);
-        }
-        let WabaBackend::Own { sender, code_minutes, max_attempts } = &waba.backend else {
-            return Ok(());
-        };
-        let now = self.clock.now();
-        let id = VerificationId::new(now, random(self.entropy.as_ref()));
-        let code = PlainCode::random_digits(DIGITS, self.entropy.as_ref());
-        let verification = Verification {
-            id,
-            tenant: waba.tenant,
-            destination: number.phone.clone(),
-            also: Vec::new(),
-            purpose: purpose(),
-            state: VerificationState::Pending,
-            digest: self.digest_key.digest(id, &code),
-            attempts: 0,
-            max_attempts: *max_attempts,
-            created_at: now,
-            expires_at: now + Duration::from_mins(u64::from(*code_minutes)),
-            ended_at: None,
-            supersedes: None,
-            handle: Handle::Key,
-            sealed: Some(self.seal_code(id, &code)),
-            flow: None,
-            allowed_ips: AllowedIps::default(),
-        };
-        let delivery = QueuedDelivery {
-            id: DeliveryId::new(now, random(self.entropy.as_ref())),
-            step: 0,
-            to: number.phone.clone(),
-            content: StepContent {
-                medium: match method {
-                    CodeMethod::Sms => Medium::Sms,
-                    CodeMethod::Voice => Medium::Voice,
-                },
-                sender: sender.clone(),
-                template: PURPOSE.to_owned(),
-                language: LANGUAGE.to_owned(),
-                subject: None,
-                text: TEXT.to_owned(),
-            },
-            delay: Duration::ZERO,
-        };
-        let budget = caller.profile().tenant.policy.budget;
-        match self.store.queue(QueueCommand { verification, deliveries: vec![delivery], budget }).await? {
-            QueueOutcome::Queued => {
-                self.alarm.ring();
-                Ok(())
+        match self.meta_account(waba, &number.id)? {
+            Some(account) => {
+                self.registry.request_code(&account, method, LANGUAGE).await.map_err(number_error)
             }
-            QueueOutcome::Blocked => Err(NumberError::Throttled { retry_after: Some(BLOCKED) }),
+            None => self.send_own_code(caller, waba, number, method).await,
         }
-    }
-
-    async fn verify_here(
-        &self,
-        caller: &AccountCaller,
-        number: WabaNumber,
-        code: PlainCode,
-    ) -> Result<WabaNumber, NumberError> {
-        let command = CheckCommand {
-            tenant: caller.tenant(),
-            target: CheckTarget::Live { destination: number.phone.clone(), purpose: purpose(), limit: LIMIT },
-            guess: Guess::new(code, self.digest_key.clone()),
-            budget: caller.profile().tenant.policy.budget,
-            now: self.clock.now(),
-        };
-        match self.checked(command).await? {
-            CheckOutcome::Approved { .. } => Ok(number),
-            CheckOutcome::Limited { retry_after } | CheckOutcome::BudgetExhausted { retry_after } => {
-                Err(NumberError::Throttled { retry_after: Some(retry_after) })
-            }
-            CheckOutcome::Wrong { .. }
-            | CheckOutcome::NotFound
-            | CheckOutcome::AlreadyVerified
-            | CheckOutcome::Withdrawn
-            | CheckOutcome::Elsewhere
-            | CheckOutcome::AttemptsUsedUp
-            | CheckOutcome::Expired => Err(NumberError::WrongCode),
-        }
-    }
-
-    /// WhatsApp checks the code; then the number is registered for sending. A number that WhatsApp has proven and that
-    /// is not registered yet, because the last try ended in between, is registered now.
-    async fn verify_at_meta(
-        &self,
-        account: &WhatsAppAccount,
-        number: WabaNumber,
-        code: &PlainCode,
-    ) -> Result<WabaNumber, NumberError> {
-        match self.registry.verify_code(account, code).await {
-            Ok(()) | Err(NumberFault::AlreadyVerified) => {}
-            Err(fault) => return Err(number_error(fault)),
-        }
-        let (number, pin) = self.with_pin(number).await?;
-        self.registry.register(account, &pin).await.map_err(number_error)?;
-        Ok(number)
-    }
-
-    /// The number's two-step PIN; a new one is kept before WhatsApp hears of it.
-    async fn with_pin(&self, number: WabaNumber) -> Result<(WabaNumber, Secret), NumberError> {
-        let place = format!("waba_numbers/pin/{}/{}", number.tenant, number.id);
-        if let Some(sealed) = &number.pin {
-            let pin = self.master.open(sealed, &place).map_err(|SealBroken| broken("pin", number.tenant))?;
-            return Ok((number, pin));
-        }
-        let pin = Secret::new(PlainCode::random_digits(6, self.entropy.as_ref()).expose());
-        let sealed = self.master.seal(&pin, &place, random(self.entropy.as_ref()));
-        let number = WabaNumber { pin: Some(sealed), ..number };
-        self.store.update_number(number.clone()).await?;
-        Ok((number, pin))
-    }
-
-    /// The account as WhatsApp knows it, if it is WhatsApp's to answer for.
-    fn meta_account(&self, waba: &Waba, number_id: &str) -> Result<Option<WhatsAppAccount>, NumberError> {
-        let WabaBackend::Meta { base_url, graph_version, access_token } = &waba.backend else {
-            return Ok(None);
-        };
-        Ok(Some(WhatsAppAccount {
-            base_url: base_url.clone(),
-            graph_version: graph_version.clone(),
-            phone_number_id: number_id.to_owned(),
-            waba_id: waba.waba_id.clone(),
-            access_token: self.open_waba_token(waba, access_token)?,
-        }))
-    }
-
-    fn open_waba_token(&self, waba: &Waba, sealed: &Sealed) -> Result<Secret, NumberError> {
-        let place = waba_place(waba.tenant, &waba.waba_id);
-        self.master.open(sealed, &place).map_err(|SealBroken| broken("access_token", waba.tenant))
     }
 
     /// 15 digits, as WhatsApp's ids have, below what a JSON number holds exactly.
@@ -400,42 +258,8 @@ impl Engine {
     }
 }
 
-/// Where the sealed token of an account belongs.
-pub(super) fn waba_place(tenant: TenantId, waba_id: &str) -> String {
-    format!("wabas/access_token/{tenant}/{waba_id}")
-}
-
-fn purpose() -> Purpose {
-    Purpose::parse(PURPOSE).unwrap_or_default()
-}
-
 /// The digits after the country's dial code.
 fn national(phone: &Destination, country_code: &str) -> String {
     let digits = phone.as_str();
     digits.strip_prefix(country_code).unwrap_or(digits).to_owned()
-}
-
-fn broken(column: &'static str, tenant: TenantId) -> NumberError {
-    NumberError::Store(StoreError::BadRow {
-        table: "wabas",
-        column,
-        id: tenant.to_string(),
-        why: "it does not open with this master key".to_owned(),
-    })
-}
-
-fn number_error(fault: NumberFault) -> NumberError {
-    match fault {
-        NumberFault::AlreadyVerified => NumberError::AlreadyApproved,
-        NumberFault::WrongCode => NumberError::WrongCode,
-        NumberFault::InvalidNumber => NumberError::InvalidNumber,
-        NumberFault::Send(fault) if fault.class == FaultClass::Throttle => {
-            NumberError::Throttled { retry_after: fault.retry_after }
-        }
-        NumberFault::Send(fault) => {
-            tracing::warn!(class = ?fault.class, vendor_code = fault.vendor_code.as_deref().unwrap_or("none"),
-                detail = %fault.detail, "numbers.failed: WhatsApp did not do what was asked of a number");
-            NumberError::Vendor(fault)
-        }
-    }
 }
