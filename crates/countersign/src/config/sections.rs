@@ -36,6 +36,8 @@ pub(crate) struct Server {
 pub(crate) struct SimulatorSection {
     #[serde(deserialize_with = "empty_is_none")]
     pub(crate) listen: Option<SocketAddr>,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub(crate) inbox_url: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -51,10 +51,7 @@ async fn api_key(
     earlier: Option<&DemoFile>,
 ) -> Result<String, Failure> {
     if let Some(file) = earlier
-        && engine
-            .authenticate_account(sid, &PlainToken::presented(&file.kaleyra.api_key), None)
-            .await
-            .is_ok()
+        && engine.authenticate_account(sid, &PlainToken::presented(&file.kaleyra.api_key), None).await.is_ok()
     {
         return Ok(file.kaleyra.api_key.clone());
     }
@@ -88,11 +85,7 @@ async fn flow(engine: &Engine, tenant: TenantId) -> Result<FlowId, Failure> {
     Ok(engine.create_flow(tenant, draft).await?.id)
 }
 
-async fn template(
-    engine: &Engine,
-    tenant: TenantId,
-    medium: Medium,
-) -> Result<MessageTemplateId, Failure> {
+async fn template(engine: &Engine, tenant: TenantId, medium: Medium) -> Result<MessageTemplateId, Failure> {
     let known = engine.list_message_templates(tenant).await?;
     if let Some(template) = known.into_iter().find(|t| t.medium == medium && t.name == NAME) {
         return Ok(template.id);

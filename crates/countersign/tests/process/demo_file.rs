@@ -11,8 +11,17 @@ async fn holds_what_a_script_needs_and_is_private() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = folder.path().join("data");
     let server = Server::start(&data);
-    for pointer in ["/base_url", "/admin/token", "/wacr/token", "/wacr/template_name", "/simulator/base_url"]
-    {
+    for pointer in [
+        "/base_url",
+        "/admin/token",
+        "/wacr/token",
+        "/wacr/template_name",
+        "/kaleyra/sid",
+        "/kaleyra/api_key",
+        "/kaleyra/flow_id",
+        "/kaleyra/waba_id",
+        "/simulator/base_url",
+    ] {
         assert!(server.demo.pointer(pointer).is_some_and(Value::is_string), "{pointer} in {}", server.demo);
     }
     assert!(server.demo["wacr"]["tenant_id"].is_i64());
@@ -29,14 +38,15 @@ async fn a_restart_on_the_same_folder_keeps_all_of_it() {
     let first = Server::start(folder.path());
     let body = json!({"phone": "+919812345678", "template_name": "otp_verification", "code": "314159"});
     assert_eq!(first.post("send-otp", &body).await.status, 200);
-    let tokens = (first.token().to_owned(), first.admin_token().to_owned(), first.demo["wacr"].clone());
+    let kept = |server: &Server| {
+        let parts = (server.demo["wacr"].clone(), server.demo["kaleyra"].clone());
+        (server.token().to_owned(), server.admin_token().to_owned(), parts)
+    };
+    let tokens = kept(&first);
     first.stop();
 
     let second = Server::start(folder.path());
-    assert_eq!(
-        (second.token().to_owned(), second.admin_token().to_owned(), second.demo["wacr"].clone()),
-        tokens
-    );
+    assert_eq!(kept(&second), tokens);
     let checked = second.post("verify", &json!({"phone": "+919812345678", "code": "314159"})).await;
     assert_eq!(checked.status, 200, "a code lives through a restart: {}", checked.json());
     assert_eq!(second.admin("GET", "/tenants", &Value::Null).await.status, 200);

@@ -4,6 +4,7 @@ mod commands;
 mod crash;
 mod demo_file;
 mod faults;
+mod flow_crash;
 mod guesses;
 mod limits;
 mod shutdown;

@@ -44,7 +44,9 @@ async fn a_newcomer_sends_reads_and_verifies() {
         .map(|line| line.trim().replace("\\\r", "\\\n"))
         .filter(|line| line.starts_with("curl"))
         .collect();
-    let [first, read, wrong, right] = lines.as_slice() else { panic!("four lines: {lines:#?}") };
+    let [first, read, wrong, right, start, validate] = lines.as_slice() else {
+        panic!("six lines: {lines:#?}")
+    };
 
     let sent = run(first).await;
     assert_eq!(
@@ -62,5 +64,13 @@ async fn a_newcomer_sends_reads_and_verifies() {
     assert_eq!(run(right).await.status, 200);
     let used = run(right).await;
     assert_eq!((used.status, used.code().as_str()), (422, "OTP_NOT_FOUND"));
+
+    let started = run(start).await;
+    let verify_id = started.json()["data"]["verify_id"].as_str().expect("an id").to_owned();
+    let code = server.next_text("919999999999").await;
+    let filled = validate.replace("VERIFY_ID", &verify_id).replace("CODE", &code);
+    let checked = run(&filled).await;
+    assert_eq!((checked.status, &checked.json()["data"]["verify_id"]), (200, &Value::from(verify_id)));
+    assert_eq!(run(&filled).await.json()["error"]["code"], "E910");
     assert!(server.greeting.contains("Nothing leaves the machine"));
 }

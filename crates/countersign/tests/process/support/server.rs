@@ -116,6 +116,19 @@ impl Server {
         reply.json().as_array().cloned().expect("a list")
     }
 
+    /// The code of the newest text message to a number, as soon as there is one.
+    #[expect(clippy::disallowed_methods, reason = "the worker that sends it is in another process")]
+    pub(crate) async fn next_text(&self, to: &str) -> String {
+        for _ in 0..200 {
+            let inbox = self.inbox(to).await;
+            if let Some(text) = inbox.iter().find(|message| message["channel"] == "sms") {
+                return text["code"].as_str().expect("a code").to_owned();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("no text message to {to} within 10 seconds");
+    }
+
     /// `kill -9`. Returns everything it had logged and printed.
     pub(crate) fn kill(mut self) -> String {
         self.child.kill().expect("killed");

@@ -1,0 +1,129 @@
+//! `kill -9` in the middle of flows: every acknowledged verification's message arrives, once, and its code works.
+//!
+//! The simulator runs in a process of its own that is not killed. It tells a second try from a second message by our
+//! reference, as vendors with an idempotency key do. `KILL_ROUNDS=100` is the long run.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use countersign_core::ports::entropy::Entropy as _;
+use countersign_core::testing::entropy::SeededEntropy;
+use serde_json::{Value, json};
+
+use crate::support::{Client, Server};
+
+const CALLERS: usize = 8;
+
+/// What the caller of one verification was told.
+#[derive(Debug, Clone)]
+struct Started {
+    phone: String,
+    verify_id: String,
+}
+
+/// What a caller needs to know of the account.
+#[derive(Debug, Clone)]
+struct Account {
+    sid: String,
+    key: String,
+}
+
+impl Account {
+    fn of(server: &Server) -> Self {
+        let text = |name: &str| server.demo["kaleyra"][name].as_str().expect("in demo.json").to_owned();
+        Self { sid: text("sid"), key: text("api_key") }
+    }
+
+    async fn post(&self, client: &mut Client, path: &str, body: &Value) -> Option<crate::support::Reply> {
+        let headers = [("api-key", self.key.as_str()), ("content-type", "application/json")];
+        client.send("POST", &format!("/v1/{}{path}", self.sid), &headers, body.to_string()).await
+    }
+}
+
+fn rounds() -> u64 {
+    std::env::var("KILL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(6)
+}
+
+/// A server whose leases are short and whose messages go to the other process's simulator.
+fn start(folder: &Path, simulator: &Server) -> Server {
+    let environment = [
+        ("COUNTERSIGN_SIMULATOR__INBOX_URL", simulator.simulator_url()),
+        ("COUNTERSIGN_OUTBOUND__TIMEOUT_SECONDS", "1"),
+    ];
+    Server::start_with(folder, &[], &environment)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_step_is_lost_and_none_is_sent_twice() {
+    let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let vendor = Server::start(other.path());
+    let chance = SeededEntropy::new(5);
+    let numbers = Arc::new(AtomicU64::new(0));
+    let mut started = Vec::new();
+    let mut server = start(folder.path(), &vendor);
+    let account = Account::of(&server);
+    for _ in 0..rounds() {
+        let mut callers = tokio::task::JoinSet::new();
+        for _ in 0..CALLERS {
+            callers.spawn(work(server.connect().await, account.clone(), numbers.clone()));
+        }
+        let mut byte = [0];
+        chance.fill(&mut byte);
+        pause(Duration::from_millis(20 + u64::from(byte[0]))).await;
+        server.kill();
+        server = start(folder.path(), &vendor);
+        started.extend(callers.join_all().await.into_iter().flatten());
+    }
+    assert!(started.len() > 50, "the kills hit work: {}", started.len());
+
+    let begun = Instant::now();
+    let mut waited_for = 0_u32;
+    for one in &started {
+        let code = loop {
+            let inbox = vendor.inbox(&one.phone).await;
+            if let Some(message) = inbox.first() {
+                break message["code"].as_str().expect("a code").to_owned();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "lost: {one:?}");
+            waited_for += 1;
+            pause(Duration::from_millis(50)).await;
+        };
+        let body = json!({"verify_id": one.verify_id, "otp": code});
+        let mut client = server.connect().await;
+        let reply = account.post(&mut client, "/verify/validate", &body).await.expect("an answer");
+        assert_eq!(reply.json()["data"]["verify_id"], json!(one.verify_id), "{one:?} {}", reply.json());
+    }
+    // Whatever was under way has had its second try by now; nobody may have two.
+    let unique: HashSet<_> = started.iter().map(|one| &one.phone).collect();
+    assert_eq!(unique.len(), started.len());
+    for one in &started {
+        let inbox = vendor.inbox(&one.phone).await;
+        assert_eq!(inbox.len(), 1, "{one:?} {inbox:?}");
+    }
+    println!("{} rounds, {} verifications, {waited_for} looks at an empty inbox", rounds(), started.len());
+}
+
+/// How long the load runs is what the experiment varies; and the vendor is in another process, so that there is no
+/// signal to wait on.
+#[expect(clippy::disallowed_methods, reason = "the experiment's own pauses")]
+async fn pause(span: Duration) {
+    tokio::time::sleep(span).await;
+}
+
+/// Starts verifications until the server goes away. Returns those that were acknowledged.
+async fn work(mut client: Client, account: Account, numbers: Arc<AtomicU64>) -> Vec<Started> {
+    let mut started = Vec::new();
+    loop {
+        let place = numbers.fetch_add(1, Ordering::Relaxed);
+        // The last four digits stay clear of the simulator's magic numbers.
+        let phone = format!("9197{:04}{:04}", place / 9_000, 1_000 + place % 9_000);
+        let body = json!({"to": {"mobile": phone}});
+        let Some(reply) = account.post(&mut client, "/verify", &body).await else { return started };
+        assert_eq!(reply.status, 200, "{}", reply.json());
+        let verify_id = reply.json()["data"]["verify_id"].as_str().expect("an id").to_owned();
+        started.push(Started { phone, verify_id });
+    }
+}
