@@ -10,8 +10,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use countersign_core::domain::allowed_ips::AllowedIps;
 use countersign_core::domain::budget::BudgetPolicy;
-use countersign_core::domain::check::{CheckCommand, CheckOutcome};
+use countersign_core::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
 use countersign_core::domain::code::{DigestKey, Guess, PlainCode};
 use countersign_core::domain::contact::{ContactChoice, ContactDefaults};
 use countersign_core::domain::delivery::{
@@ -24,7 +25,7 @@ use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::verification::{Verification, VerificationState};
+use countersign_core::domain::verification::{Handle, Verification, VerificationState};
 use countersign_core::ports::entropy::random;
 use countersign_core::ports::store::{
     DeliveryStore, ManagementStore, StartCommand, StoreError, VerificationStore,
@@ -155,6 +156,11 @@ impl Caller {
                 expires_at: now + Duration::from_mins(10),
                 ended_at: None,
                 supersedes: None,
+                also: Vec::new(),
+                handle: Handle::Key,
+                sealed: None,
+                flow: None,
+                allowed_ips: AllowedIps::default(),
             },
             contact: ContactChoice::ByDestination {
                 defaults: Some(ContactDefaults { source: SourceId(1), status: StatusId(1) }),
@@ -178,6 +184,7 @@ impl Caller {
         FinishDelivery {
             tenant: self.tenant,
             delivery,
+            claim: 0,
             dispatches: vec![Dispatch {
                 started_at: now,
                 finished_at: now,
@@ -191,10 +198,8 @@ impl Caller {
     fn guess(&self, to: &Destination, code: &str) -> CheckCommand {
         CheckCommand {
             tenant: self.tenant,
-            destination: to.clone(),
-            purpose: Purpose::default(),
+            target: CheckTarget::Live { destination: to.clone(), purpose: Purpose::default(), limit: LIMIT },
             guess: Guess::new(PlainCode::parse(code).expect("a code"), self.key.clone()),
-            limit: LIMIT,
             budget: ROOMY,
             now: self.time(),
         }

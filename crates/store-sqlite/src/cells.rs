@@ -1,7 +1,11 @@
 //! Reading a row cell by cell, so that a bad one can be named without being shown.
 
 use std::fmt::Display;
+use std::time::Duration;
 
+use countersign_core::domain::allowed_ips::AllowedIps;
+use countersign_core::domain::destination::Destination;
+use countersign_core::domain::seal::Sealed;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
 use rusqlite::Row;
@@ -63,6 +67,12 @@ impl<'r> Cells<'r> {
         self.integer(column).map(Timestamp::from_millis)
     }
 
+    /// A span in milliseconds.
+    pub(crate) fn span(&mut self, column: &'static str) -> Result<Duration, StoreError> {
+        let millis = self.integer(column)?;
+        u64::try_from(millis).map(Duration::from_millis).map_err(|_| self.bad(column, "is negative"))
+    }
+
     /// Yes or no.
     pub(crate) fn flag(&mut self, column: &'static str) -> Result<bool, StoreError> {
         match self.integer(column)? {
@@ -99,6 +109,29 @@ impl<'r> Cells<'r> {
         }
     }
 
+    /// A sealed secret.
+    pub(crate) fn sealed(&mut self, column: &'static str) -> Result<Sealed, StoreError> {
+        self.blob(column).map(|bytes| Sealed::from_bytes(bytes.to_vec()))
+    }
+
+    /// A phone number or a mailbox.
+    pub(crate) fn destination(&mut self, column: &'static str) -> Result<Destination, StoreError> {
+        let text = self.str(column)?;
+        text.parse().map_err(|_| self.bad(column, "is not a destination"))
+    }
+
+    /// What [`joined`] made of destinations.
+    pub(crate) fn destinations(&mut self, column: &'static str) -> Result<Vec<Destination>, StoreError> {
+        let parts = listed(self.str(column)?);
+        parts.map(|part| part.parse().map_err(|_| self.bad(column, "holds what is no destination"))).collect()
+    }
+
+    /// What [`joined`] made of networks.
+    pub(crate) fn networks(&mut self, column: &'static str) -> Result<AllowedIps, StoreError> {
+        let parts = listed(self.str(column)?);
+        AllowedIps::parse(parts).map_err(|_| self.bad(column, "holds what is no network"))
+    }
+
     /// Exactly `N` bytes.
     pub(crate) fn bytes<const N: usize>(&mut self, column: &'static str) -> Result<[u8; N], StoreError> {
         let blob = self.blob(column)?;
@@ -117,4 +150,24 @@ impl<'r> Cells<'r> {
         }
         read(self, column).map(Some)
     }
+}
+
+/// Destinations or networks as one text; none of them holds a comma.
+pub(crate) fn joined<T: AsRef<str>>(parts: impl IntoIterator<Item = T>) -> String {
+    let parts: Vec<T> = parts.into_iter().collect();
+    parts.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(",")
+}
+
+/// Networks as one text.
+pub(crate) fn networks(allowed: &AllowedIps) -> String {
+    joined(allowed.to_texts())
+}
+
+/// A span as it is stored.
+pub(crate) fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').filter(|part| !part.is_empty())
 }

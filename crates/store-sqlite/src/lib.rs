@@ -7,11 +7,13 @@
 //! transactions then take turns with ours.
 
 mod access;
+mod accounts;
 mod calendar;
 mod cells;
 mod checkpoint;
 mod deliveries;
 mod failure;
+mod flows;
 mod idempotency;
 mod management;
 mod migrations;
@@ -19,12 +21,14 @@ mod open;
 mod options;
 mod pragmas;
 mod query;
+mod queue;
 mod readers;
 mod tables;
 mod templates;
 mod unreadable;
 mod upkeep;
 mod verifications;
+mod wabas;
 mod words;
 mod write;
 

@@ -2,9 +2,12 @@
 
 use countersign_core::domain::delivery::{DeliveryState, Medium};
 use countersign_core::domain::fault::FaultClass;
+use countersign_core::domain::flow::Alphabet;
+use countersign_core::domain::message_template::Approval;
 use countersign_core::domain::receipt::ReceiptKind;
 use countersign_core::domain::tenant::TenantState;
-use countersign_core::domain::verification::VerificationState;
+use countersign_core::domain::verification::{Handle, VerificationState};
+use countersign_core::domain::waba::NumberState;
 use countersign_core::ports::store::NamedKind;
 
 /// An enum that is stored as a word.
@@ -45,8 +48,28 @@ words!(DeliveryState {
     Delivered = "delivered",
     Read = "read",
     Failed = "failed",
+    Canceled = "canceled",
 });
-words!(Medium { WhatsApp = "whatsapp" });
+words!(Medium {
+    WhatsApp = "whatsapp",
+    Sms = "sms",
+    Voice = "voice",
+    Email = "email",
+});
+words!(Handle { Key = "key", Id = "id" });
+words!(Approval {
+    Pending = "pending",
+    Approved = "approved",
+    Rejected = "rejected",
+});
+words!(Alphabet {
+    Numeric = "numeric",
+    Alphanumeric = "alphanumeric",
+});
+words!(NumberState {
+    Pending = "pending",
+    Approved = "approved",
+});
 words!(FaultClass {
     Retry = "retry",
     Throttle = "throttle",
@@ -97,3 +120,12 @@ words!(KeyState {
     Sending = "sending",
     Answered = "answered",
 });
+
+/// Who proves the numbers of a WhatsApp Business account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BackendKind {
+    Meta,
+    Own,
+}
+
+words!(BackendKind { Meta = "meta", Own = "own" });

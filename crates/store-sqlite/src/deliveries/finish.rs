@@ -4,18 +4,25 @@ use countersign_core::domain::delivery::{DeliveryState, FinishDelivery, HandOver
 use countersign_core::ports::store::StoreError;
 use rusqlite::Connection;
 
-use super::refused;
+use super::{refused, steps};
 use crate::tables::deliveries::{self, Delivery};
 use crate::tables::dispatches;
 use crate::words::HandOverEnd;
 
 /// Records how a hand-over ended. Whoever comes second, after a rescuer for one, changes nothing of that; it may
-/// still bring the vendor's id, by which reports find the message.
+/// still bring the vendor's id, by which reports find the message. Whoever lost the message to another claimer may
+/// only tell that it was accepted: then it is not sent again.
 pub(super) fn finish(connection: &Connection, finish: &FinishDelivery) -> Result<(), StoreError> {
     let mut delivery = deliveries::find(connection, finish.tenant, finish.delivery)?
         .ok_or(StoreError::Missing { what: "delivery" })?;
     let first = delivery.hand_over.is_none();
-    if !first && !brings_vendor_id(&delivery, &finish.hand_over) {
+    let accepted = matches!(finish.hand_over, HandOver::Accepted { .. });
+    let counts = if first {
+        accepted || !lost_its_claim(&delivery, finish.claim)
+    } else {
+        accepted && delivery.vendor_message_id.is_none()
+    };
+    if !counts {
         return Ok(());
     }
     take_over(&mut delivery, &finish.hand_over);
@@ -26,14 +33,16 @@ pub(super) fn finish(connection: &Connection, finish: &FinishDelivery) -> Result
     for dispatch in &finish.dispatches {
         dispatches::insert(connection, &delivery, dispatch)?;
     }
+    steps::go_on(connection, &delivery, finish.now)?;
     if finish.hand_over == HandOver::Refused {
         refused::undo_start(connection, &delivery, finish.now)?;
     }
     Ok(())
 }
 
-fn brings_vendor_id(delivery: &Delivery, hand_over: &HandOver) -> bool {
-    delivery.vendor_message_id.is_none() && matches!(hand_over, HandOver::Accepted { .. })
+/// Whether the lease of this claim ran out and the message is due again, or claimed again.
+fn lost_its_claim(delivery: &Delivery, claim: u32) -> bool {
+    claim < delivery.claims || delivery.state == DeliveryState::Queued
 }
 
 fn take_over(delivery: &mut Delivery, hand_over: &HandOver) {

@@ -4,6 +4,7 @@ mod finish;
 mod receipts;
 mod refused;
 mod settle;
+mod steps;
 
 use async_trait::async_trait;
 use countersign_core::domain::delivery::FinishDelivery;

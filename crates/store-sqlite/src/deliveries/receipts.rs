@@ -5,6 +5,7 @@ use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{AppliedReceipt, RecordedReceipts, StoreError};
 use rusqlite::Connection;
 
+use super::steps;
 use crate::tables::deliveries::{self, Delivery};
 use crate::tables::receipts::{self, DueReceipt};
 use crate::tables::usage::{self, Used};
@@ -84,9 +85,13 @@ fn settle(
     mut delivery: Delivery,
     now: Timestamp,
 ) -> Result<AppliedReceipt, StoreError> {
-    delivery.state = delivery.state.advanced_by(receipt.kind.claims());
+    let before = delivery.state;
+    delivery.state = before.advanced_by(receipt.kind.claims());
     delivery.vendor_message_id.get_or_insert_with(|| receipt.vendor_message_id.clone());
     deliveries::update(connection, &delivery, now)?;
+    if delivery.state != before {
+        steps::go_on(connection, &delivery, now)?;
+    }
     if receipt.kind == ReceiptKind::Complaint {
         heed_complaint(connection, &delivery, now)?;
     }

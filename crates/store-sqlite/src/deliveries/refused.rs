@@ -1,4 +1,4 @@
-//! What a start did is taken back when the vendor refuses its message for good: nobody has the code.
+//! What a start did is taken back when its messages are refused for good: nobody has the code.
 
 use countersign_core::domain::ids::{TenantId, VerificationId};
 use countersign_core::domain::time::Timestamp;
@@ -10,14 +10,19 @@ use crate::tables::deliveries::{self, Delivery};
 use crate::tables::usage::{self, Used};
 use crate::tables::{conversations, verifications};
 
-/// Gives the conversation back and, if the refused verification was still the live one, its place.
+/// Gives the conversation back and, with the last of its messages, the verification's place if it was still live.
 pub(super) fn undo_start(
     connection: &Connection,
     delivery: &Delivery,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    give_conversation_back(connection, delivery)?;
+    if delivery.has_contact {
+        give_conversation_back(connection, delivery)?;
+    }
     let (tenant, refused) = (delivery.tenant, delivery.verification);
+    if !deliveries::all_failed(connection, tenant, refused)? {
+        return Ok(());
+    }
     let was_live = verifications::refuse(connection, tenant, refused, now)?;
     if was_live && let Some(previous) = to_bring_back(connection, tenant, refused, now)? {
         verifications::revive(connection, tenant, previous)?;
@@ -33,8 +38,8 @@ fn give_conversation_back(connection: &Connection, delivery: &Delivery) -> Resul
     }
 }
 
-/// The newest verification below `refused` in the chain whose message was not itself refused, unless its time is
-/// over. One that was refused while a newer one had its place is still called superseded; its message knows.
+/// The newest verification below `refused` in the chain whose messages did not all fail, unless its time is
+/// over. One that was refused while a newer one had its place is still called superseded; its messages know.
 fn to_bring_back(
     connection: &Connection,
     tenant: TenantId,
@@ -48,7 +53,7 @@ fn to_bring_back(
         };
         match link.state {
             VerificationState::Refused => {}
-            VerificationState::Superseded if deliveries::was_refused(connection, tenant, id)? => {}
+            VerificationState::Superseded if deliveries::all_failed(connection, tenant, id)? => {}
             VerificationState::Superseded if !link.expires_at.is_past(now) => return Ok(Some(id)),
             VerificationState::Superseded
             | VerificationState::Pending

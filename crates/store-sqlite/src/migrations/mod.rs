@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 /// Each step's SQL; a step's number is its place, from 1. A released step never changes.
-const STEPS: &[&str] = &[include_str!("0001_initial.sql")];
+const STEPS: &[&str] = &[include_str!("0001_initial.sql"), include_str!("0002_flows.sql")];
 
 /// The schema this build reads and writes.
 pub(crate) fn newest() -> u32 {
@@ -69,7 +69,7 @@ mod tests {
         let refused = migrate(&mut connection).expect_err("a newer schema");
         assert_eq!(
             refused.to_string(),
-            "the database has schema 2 and this release knows up to 1: run the release that wrote it, or a later one"
+            "the database has schema 3 and this release knows up to 2: run the release that wrote it, or a later one"
         );
     }
 

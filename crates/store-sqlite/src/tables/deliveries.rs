@@ -11,31 +11,42 @@ use crate::words::{HandOverEnd, Word};
 
 // Without statistics SQLite takes the primary key for a lookup by two columns, and reads through all that a tenant
 // has. `INDEXED BY` makes a statement fail to prepare if its index is ever gone.
+macro_rules! columns {
+    () => {
+        "id, tenant_id, verification_id, step, contact_id IS NOT NULL, destination IS NOT NULL, claims, state, \
+         hand_over, vendor_message_id, created_at, updated_at"
+    };
+}
+
 statements! {
-    FIND = "SELECT id, tenant_id, verification_id, state, hand_over, vendor_message_id, created_at
-            FROM deliveries WHERE tenant_id = ?1 AND id = ?2";
-    FIND_BY_VENDOR_ID = "SELECT id, tenant_id, verification_id, state, hand_over,
-                                vendor_message_id, created_at
+    FIND = concat!("SELECT ", columns!(), " FROM deliveries WHERE tenant_id = ?1 AND id = ?2");
+    FIND_BY_VENDOR_ID = concat!("SELECT ", columns!(), "
                          FROM deliveries INDEXED BY deliveries_by_vendor_message
-                         WHERE tenant_id = ?1 AND vendor_message_id = ?2";
-    LIST_LOST = "SELECT id, tenant_id, verification_id, state, hand_over, vendor_message_id,
-                        created_at
-                 FROM deliveries WHERE lease_until <= ?1 ORDER BY lease_until LIMIT ?2";
+                         WHERE tenant_id = ?1 AND vendor_message_id = ?2");
+    LIST_LOST = concat!("SELECT ", columns!(), "
+                 FROM deliveries WHERE lease_until <= ?1 ORDER BY lease_until LIMIT ?2");
     SET_ASIDE = "UPDATE deliveries SET lease_until = NULL WHERE id = ?1 AND tenant_id = ?2";
     INSERT = "INSERT INTO deliveries (tenant_id, id, verification_id, step, contact_id, medium, template,
                                       state, lease_until, created_at, updated_at)
               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
     UPDATE = "UPDATE deliveries SET state = ?3, hand_over = ?4, vendor_message_id = ?5, updated_at = ?6,
-                     lease_until = iif(?4 IS NULL, lease_until, NULL)
+                     lease_until = iif(?4 IS NULL, lease_until, NULL),
+                     due_at = iif(?3 = 'queued', due_at, NULL)
               WHERE tenant_id = ?1 AND id = ?2";
-    WAS_REFUSED = "SELECT 1 FROM deliveries INDEXED BY deliveries_by_verification
-                   WHERE tenant_id = ?1 AND verification_id = ?2 AND hand_over = 'refused'";
+    // Null when there is none.
+    ALL_FAILED = "SELECT min(hand_over IS 'refused' OR state IN ('failed', 'canceled'))
+                  FROM deliveries INDEXED BY deliveries_by_verification
+                  WHERE tenant_id = ?1 AND verification_id = ?2";
+    STEP_FAILED = "SELECT min(hand_over IS 'refused' OR state IN ('failed', 'canceled'))
+                   FROM deliveries INDEXED BY deliveries_by_verification
+                   WHERE tenant_id = ?1 AND verification_id = ?2 AND step = ?3";
     IS_DUE = "SELECT 1 FROM deliveries
-              WHERE tenant_id = ?1 AND id < ?2 AND updated_at <= ?3 AND lease_until IS NULL
+              WHERE tenant_id = ?1 AND id < ?2 AND updated_at <= ?3 AND lease_until IS NULL AND due_at IS NULL
               ORDER BY id LIMIT 1";
     SWEEP = "DELETE FROM deliveries WHERE tenant_id = ?1 AND id IN
                  (SELECT id FROM deliveries
                   WHERE tenant_id = ?1 AND id < ?2 AND updated_at <= ?3 AND lease_until IS NULL
+                    AND due_at IS NULL
                   ORDER BY id LIMIT ?4)";
 }
 
@@ -45,11 +56,26 @@ pub(crate) struct Delivery {
     pub(crate) id: DeliveryId,
     pub(crate) tenant: TenantId,
     pub(crate) verification: VerificationId,
+    pub(crate) step: u32,
+    /// Whether it belongs to a contact, and so to a conversation.
+    pub(crate) has_contact: bool,
+    /// Whether a claimer sends it, and not the call that recorded it.
+    pub(crate) is_of_queue: bool,
+    /// How often it was claimed from the queue.
+    pub(crate) claims: u32,
     pub(crate) state: DeliveryState,
     /// How the hand-over ended; none while it runs.
     pub(crate) hand_over: Option<HandOverEnd>,
     pub(crate) vendor_message_id: Option<String>,
     pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+}
+
+impl Delivery {
+    /// Whether its recipient has nothing from it for good.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.hand_over == Some(HandOverEnd::Refused) || self.state == DeliveryState::Failed
+    }
 }
 
 /// A tenant's message.
@@ -123,14 +149,24 @@ pub(crate) fn update(connection: &Connection, delivery: &Delivery, now: Timestam
     query::change(connection, UPDATE, params).map(drop)
 }
 
-/// Whether the vendor refused a message of this verification.
-pub(crate) fn was_refused(
+/// Whether there were messages of this verification, and nobody has anything from any: each was refused, failed, or
+/// was not sent.
+pub(crate) fn all_failed(
     connection: &Connection,
     tenant: TenantId,
     verification: VerificationId,
 ) -> Result<bool, StoreError> {
-    let params = params![tenant.0, verification.to_bytes()];
-    query::exists(connection, WAS_REFUSED, params)
+    query::one(connection, ALL_FAILED, params![tenant.0, verification.to_bytes()], failed)
+}
+
+/// The same of the step of `delivery`.
+pub(crate) fn step_failed(connection: &Connection, delivery: &Delivery) -> Result<bool, StoreError> {
+    let params = params![delivery.tenant.0, delivery.verification.to_bytes(), delivery.step];
+    query::one(connection, STEP_FAILED, params, failed)
+}
+
+fn failed(row: &Row<'_>) -> Result<bool, StoreError> {
+    Cells::of(row, "deliveries").optional("state", Cells::flag).map(Option::unwrap_or_default)
 }
 
 /// Whether any message of a tenant may go, as [`sweep`] says.
@@ -169,9 +205,14 @@ fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
         id,
         tenant: TenantId(cells.integer("tenant_id")?),
         verification: VerificationId::from_bytes(cells.bytes("verification_id")?),
+        step: cells.count("step")?,
+        has_contact: cells.flag("contact_id")?,
+        is_of_queue: cells.flag("destination")?,
+        claims: cells.count("claims")?,
         state: cells.word("state")?,
         hand_over: cells.optional("hand_over", Cells::word)?,
         vendor_message_id: cells.optional("vendor_message_id", Cells::text)?,
         created_at: cells.time("created_at")?,
+        updated_at: cells.time("updated_at")?,
     })
 }

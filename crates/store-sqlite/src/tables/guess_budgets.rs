@@ -5,6 +5,7 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::StoreError;
 use rusqlite::{Connection, Row, params};
 
@@ -38,6 +39,14 @@ pub(crate) struct BudgetKey<'k> {
     pub(crate) tenant: TenantId,
     pub(crate) destination: &'k Destination,
     pub(crate) purpose: &'k Purpose,
+}
+
+impl<'k> BudgetKey<'k> {
+    /// The budgets that a guess at `verification` counts against, in the order of its destinations.
+    pub(crate) fn of(verification: &'k Verification) -> impl Iterator<Item = Self> {
+        let Verification { tenant, purpose, .. } = verification;
+        verification.destinations().map(move |destination| Self { tenant: *tenant, destination, purpose })
+    }
 }
 
 /// The budget of a key; none when nothing failed yet.

@@ -10,15 +10,21 @@ macro_rules! statements {
     };
 }
 
+pub(crate) mod account_keys;
+pub(crate) mod accounts;
 pub(crate) mod admin_tokens;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod counters;
 pub(crate) mod deliveries;
+pub(crate) mod delivery_queue;
 pub(crate) mod dispatches;
+pub(crate) mod flow_steps;
+pub(crate) mod flows;
 pub(crate) mod guess_budgets;
 pub(crate) mod idempotency_keys;
 pub(crate) mod limit_windows;
+pub(crate) mod message_templates;
 pub(crate) mod meta;
 pub(crate) mod named;
 pub(crate) mod plans;
@@ -28,6 +34,8 @@ pub(crate) mod tenants;
 pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod verifications;
+pub(crate) mod waba_numbers;
+pub(crate) mod wabas;
 pub(crate) mod whatsapp_settings;
 
 #[cfg(test)]
@@ -38,15 +46,21 @@ mod tests {
 
     fn tables() -> impl Iterator<Item = &'static str> {
         [
+            account_keys::STATEMENTS,
+            accounts::STATEMENTS,
             admin_tokens::STATEMENTS,
             contacts::STATEMENTS,
             conversations::STATEMENTS,
             counters::STATEMENTS,
             deliveries::STATEMENTS,
+            delivery_queue::STATEMENTS,
             dispatches::STATEMENTS,
+            flow_steps::STATEMENTS,
+            flows::STATEMENTS,
             guess_budgets::STATEMENTS,
             idempotency_keys::STATEMENTS,
             limit_windows::STATEMENTS,
+            message_templates::STATEMENTS,
             meta::STATEMENTS,
             named::STATEMENTS,
             plans::STATEMENTS,
@@ -56,6 +70,8 @@ mod tests {
             tokens::STATEMENTS,
             usage::STATEMENTS,
             verifications::STATEMENTS,
+            waba_numbers::STATEMENTS,
+            wabas::STATEMENTS,
             whatsapp_settings::STATEMENTS,
         ]
         .into_iter()
@@ -64,7 +80,19 @@ mod tests {
     }
 
     /// Tables that stay small, because somebody makes each of their rows by hand.
-    const SMALL: &[&str] = &["tenants", "plans", "admin_tokens", "tokens", "named", "templates"];
+    const SMALL: &[&str] = &[
+        "tenants",
+        "plans",
+        "admin_tokens",
+        "tokens",
+        "named",
+        "templates",
+        "flows",
+        "flow_steps",
+        "message_templates",
+        "account_keys",
+        "wabas",
+    ];
 
     #[test]
     fn every_statement_fits_the_schema_and_none_reads_a_growing_table_through() {

@@ -1,34 +1,44 @@
 use countersign_core::domain::code::CodeDigest;
 use countersign_core::domain::destination::Destination;
-use countersign_core::domain::ids::{TenantId, VerificationId};
+use countersign_core::domain::ids::{FlowId, TenantId, VerificationId};
 use countersign_core::domain::purpose::Purpose;
+use countersign_core::domain::seal::Sealed;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::verification::{Verification, VerificationState};
 use countersign_core::ports::store::StoreError;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
-use crate::cells::Cells;
+use crate::cells::{self, Cells};
 use crate::query;
 use crate::words::Word;
 
 const TABLE: &str = "verifications";
 
+macro_rules! columns {
+    () => {
+        "id, tenant_id, destination, also, purpose, handle, state, digest, sealed, attempts, max_attempts, flow_id, \
+         allowed_ips, created_at, expires_at, ended_at, supersedes"
+    };
+}
+
+// Whatever ends a verification wipes its sealed code; the schema has a CHECK for it.
 statements! {
-    FIND_PENDING = "SELECT id, state, digest, attempts, max_attempts, created_at, expires_at, ended_at,
-                           supersedes
-                    FROM verifications
-                    WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3 AND state = 'pending'";
-    INSERT = "INSERT INTO verifications (tenant_id, id, destination, purpose, state, digest, attempts,
-                                         max_attempts, created_at, expires_at, ended_at, supersedes)
-              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
-    SUPERSEDE = "UPDATE verifications SET state = 'superseded', ended_at = ?4
-                 WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3 AND state = 'pending'
+    FIND = concat!("SELECT ", columns!(), " FROM verifications WHERE tenant_id = ?1 AND id = ?2");
+    FIND_PENDING = concat!("SELECT ", columns!(), " FROM verifications
+                            WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3
+                              AND state = 'pending' AND handle = 'key'");
+    INSERT = concat!("INSERT INTO verifications (", columns!(), ")
+                      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
+    SUPERSEDE = "UPDATE verifications SET state = 'superseded', ended_at = ?4, sealed = NULL
+                 WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3
+                   AND state = 'pending' AND handle = 'key'
                  RETURNING id";
-    RECORD_GUESS = "UPDATE verifications SET state = ?3, attempts = ?4, ended_at = ?5
+    RECORD_GUESS = "UPDATE verifications SET state = ?3, attempts = ?4, ended_at = ?5, sealed = ?6
                     WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
-    REFUSE = "UPDATE verifications SET state = 'refused', ended_at = ?3
+    WIPE = "UPDATE verifications SET sealed = NULL WHERE tenant_id = ?1 AND id = ?2 AND sealed IS NOT NULL";
+    REFUSE = "UPDATE verifications SET state = 'refused', ended_at = ?3, sealed = NULL
               WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
-    CANCEL = "UPDATE verifications SET state = 'canceled', ended_at = ?3
+    CANCEL = "UPDATE verifications SET state = 'canceled', ended_at = ?3, sealed = NULL
               WHERE tenant_id = ?1 AND id = ?2 AND state IN ('pending', 'superseded')";
     REVIVE = "UPDATE verifications SET state = 'pending', ended_at = NULL
               WHERE tenant_id = ?1 AND id = ?2 AND state = 'superseded'";
@@ -58,38 +68,34 @@ pub(crate) fn find_pending(
     purpose: &Purpose,
 ) -> Result<Option<Verification>, StoreError> {
     let key = params![tenant.0, destination.as_str(), purpose.as_str()];
-    query::first(connection, FIND_PENDING, key, |row| {
-        let mut cells = Cells::of(row, TABLE);
-        let id = VerificationId::from_bytes(cells.bytes("id")?);
-        cells.identify(id);
-        Ok(Verification {
-            id,
-            tenant,
-            destination: destination.clone(),
-            purpose: purpose.clone(),
-            state: cells.word("state")?,
-            digest: CodeDigest::from_bytes(cells.bytes("digest")?),
-            attempts: cells.count("attempts")?,
-            max_attempts: cells.count("max_attempts")?,
-            created_at: cells.time("created_at")?,
-            expires_at: cells.time("expires_at")?,
-            ended_at: cells.optional("ended_at", Cells::time)?,
-            supersedes: superseded(&mut cells)?,
-        })
-    })
+    query::first(connection, FIND_PENDING, key, |row| verification(row, Some(destination)))
+}
+
+/// The verification with this id, in whatever state.
+pub(crate) fn find(
+    connection: &Connection,
+    tenant: TenantId,
+    id: VerificationId,
+) -> Result<Option<Verification>, StoreError> {
+    query::first(connection, FIND, params![tenant.0, id.to_bytes()], |row| verification(row, None))
 }
 
 /// Records a new verification.
 pub(crate) fn insert(connection: &Connection, verification: &Verification) -> Result<(), StoreError> {
     let params = params![
-        verification.tenant.0,
         verification.id.to_bytes(),
+        verification.tenant.0,
         verification.destination.as_str(),
+        cells::joined(verification.also.iter().map(Destination::as_str)),
         verification.purpose.as_str(),
+        verification.handle.word(),
         verification.state.word(),
         verification.digest.to_bytes(),
+        verification.sealed.as_ref().map(Sealed::as_bytes),
         verification.attempts,
         verification.max_attempts,
+        verification.flow.map(FlowId::to_bytes),
+        cells::networks(&verification.allowed_ips),
         verification.created_at.as_millis(),
         verification.expires_at.as_millis(),
         verification.ended_at.map(Timestamp::as_millis),
@@ -121,6 +127,7 @@ pub(crate) fn record_guess(connection: &Connection, verification: &Verification)
         verification.state.word(),
         verification.attempts,
         verification.ended_at.map(Timestamp::as_millis),
+        verification.sealed.as_ref().map(Sealed::as_bytes),
     ];
     match query::change(connection, RECORD_GUESS, params)? {
         0 => Err(StoreError::Missing { what: "pending verification" }),
@@ -128,7 +135,12 @@ pub(crate) fn record_guess(connection: &Connection, verification: &Verification)
     }
 }
 
-/// Ends a pending verification whose message the vendor refused, and tells whether it was pending.
+/// Forgets the code of a verification that no message needs it for any more.
+pub(crate) fn wipe(connection: &Connection, tenant: TenantId, id: VerificationId) -> Result<(), StoreError> {
+    query::change(connection, WIPE, params![tenant.0, id.to_bytes()]).map(drop)
+}
+
+/// Ends a pending verification whose messages were all refused, and tells whether it was pending.
 pub(crate) fn refuse(
     connection: &Connection,
     tenant: TenantId,
@@ -192,6 +204,40 @@ pub(crate) fn sweep(
     limit: u32,
 ) -> Result<usize, StoreError> {
     query::change(connection, SWEEP, params![tenant.0, cutoff.as_millis(), limit])
+}
+
+/// A number takes a while to read, so a caller that knows the destination gives it.
+fn verification(row: &Row<'_>, known: Option<&Destination>) -> Result<Verification, StoreError> {
+    let mut cells = Cells::of(row, TABLE);
+    let id = VerificationId::from_bytes(cells.bytes("id")?);
+    cells.identify(id);
+    Ok(Verification {
+        id,
+        tenant: TenantId(cells.integer("tenant_id")?),
+        destination: match known {
+            Some(known) => cells.str("destination").map(|_| known.clone())?,
+            None => cells.destination("destination")?,
+        },
+        also: cells.destinations("also")?,
+        purpose: purpose(&mut cells)?,
+        handle: cells.word("handle")?,
+        state: cells.word("state")?,
+        digest: CodeDigest::from_bytes(cells.bytes("digest")?),
+        sealed: cells.optional("sealed", Cells::sealed)?,
+        attempts: cells.count("attempts")?,
+        max_attempts: cells.count("max_attempts")?,
+        flow: cells.optional("flow_id", Cells::bytes)?.map(FlowId::from_bytes),
+        allowed_ips: cells.networks("allowed_ips")?,
+        created_at: cells.time("created_at")?,
+        expires_at: cells.time("expires_at")?,
+        ended_at: cells.optional("ended_at", Cells::time)?,
+        supersedes: superseded(&mut cells)?,
+    })
+}
+
+fn purpose(cells: &mut Cells<'_>) -> Result<Purpose, StoreError> {
+    let text = cells.str("purpose")?;
+    Purpose::parse(text).map_err(|_| cells.bad("purpose", "is not a purpose"))
 }
 
 fn superseded(cells: &mut Cells<'_>) -> Result<Option<VerificationId>, StoreError> {

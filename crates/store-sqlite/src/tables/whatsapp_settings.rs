@@ -84,15 +84,11 @@ fn settings(row: &Row<'_>) -> Result<WhatsAppSettings, StoreError> {
         phone_number_id: cells.text("phone_number_id")?,
         waba_id: cells.text("waba_id")?,
         callback_id: cells.text("callback_id")?,
-        access_token: sealed(&mut cells, "access_token")?,
-        app_secret: sealed(&mut cells, "app_secret")?,
-        previous_app_secret: cells.optional("previous_app_secret", sealed)?,
-        verify_token: sealed(&mut cells, "verify_token")?,
+        access_token: cells.sealed("access_token")?,
+        app_secret: cells.sealed("app_secret")?,
+        previous_app_secret: cells.optional("previous_app_secret", Cells::sealed)?,
+        verify_token: cells.sealed("verify_token")?,
         default_source: cells.optional("default_source", Cells::integer)?.map(SourceId),
         default_status: cells.optional("default_status", Cells::integer)?.map(StatusId),
     })
-}
-
-fn sealed(cells: &mut Cells<'_>, column: &'static str) -> Result<Sealed, StoreError> {
-    cells.blob(column).map(|bytes| Sealed::from_bytes(bytes.to_vec()))
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod limit;
+pub(crate) mod place;
 mod start;
 
 use async_trait::async_trait;

@@ -41,6 +41,7 @@ async fn every_try_of_a_hand_over_is_kept() {
     let end = FinishDelivery {
         tenant: world.tenant,
         delivery,
+        claim: 0,
         dispatches: vec![
             dispatch(1, 3, refused(FaultClass::Throttle, Some("130429"))),
             dispatch(4, 5, refused(FaultClass::Retry, None)),

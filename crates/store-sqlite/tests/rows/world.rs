@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use countersign_core::domain::allowed_ips::AllowedIps;
 use countersign_core::domain::budget::BudgetPolicy;
 use countersign_core::domain::code::{DigestKey, PlainCode};
 use countersign_core::domain::contact::{ContactChoice, ContactDefaults};
@@ -13,7 +14,7 @@ use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::receipt::{Receipt, ReceiptKind};
 use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::verification::{Verification, VerificationState};
+use countersign_core::domain::verification::{Handle, Verification, VerificationState};
 use countersign_core::ports::store::{
     ManagementStore, NamedKind, StartCommand, StartOutcome, VerificationStore,
 };
@@ -73,6 +74,11 @@ impl World {
                 expires_at: at(600),
                 ended_at: None,
                 supersedes: None,
+                also: Vec::new(),
+                handle: Handle::Key,
+                sealed: None,
+                flow: None,
+                allowed_ips: AllowedIps::default(),
             },
             contact: ContactChoice::ByDestination { defaults: Some(self.defaults) },
             allowance: Allowance::UNLIMITED,
