@@ -3,9 +3,11 @@
 //!
 //! - [`http`]: the guarded client. Nothing else in the workspace makes an HTTP request.
 //! - [`whatsapp`]: Meta's WhatsApp Cloud API.
+//! - [`inbox`]: the simulator, as a carrier of text messages, calls and e-mails.
 //!
 //! An adapter describes a call, reads the answer and says through a table what an error means. It holds no
 //! rule about when to try again: that is the engine's.
 
 pub mod http;
+pub mod inbox;
 pub mod whatsapp;
