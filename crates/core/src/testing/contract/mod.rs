@@ -4,21 +4,30 @@
 //! store as a [`Made`]. Each case is one function here: its doc says what is promised, and it sees nothing but the
 //! ports.
 
+pub mod accounts;
 pub mod budget;
+pub mod by_id;
 pub mod checks;
 pub mod contacts;
 pub mod conversations;
+pub mod flows;
 pub mod idempotency;
+pub mod leases;
 pub mod limits;
 pub mod live_code;
+pub mod next_step;
+pub mod queue;
+mod queued;
 pub mod receipts;
 pub mod restore;
 pub mod settle;
+pub mod several;
 pub mod templates;
 pub mod tenants;
 mod together;
 pub mod tokens;
 pub mod upkeep;
+pub mod wabas;
 pub mod whatsapp;
 mod world;
 
@@ -177,6 +186,88 @@ macro_rules! store_contract {
                 an_old_report_goes,
                 an_old_conversation_goes,
             }
+            queue {
+                what_was_queued_is_claimed,
+                a_message_is_claimed_once,
+                the_oldest_goes_first,
+                a_step_waits_for_the_one_before,
+                a_step_without_delay_follows_at_once,
+                steps_may_have_gaps,
+                a_success_ends_it,
+                used_up_guesses_end_it,
+                the_codes_end_ends_it,
+                the_code_is_kept_for_its_messages,
+                past_the_hard_stop_nothing_is_queued,
+                a_keyed_one_supersedes,
+                a_message_is_one_of_its_kind,
+            }
+            next_step {
+                a_refusal_brings_the_next_step_forward,
+                only_a_failure_brings_it_forward,
+                a_step_fails_with_its_last_message,
+                a_reported_failure_brings_it_forward,
+                a_late_failure_hurries_nothing,
+                nothing_is_put_off,
+                without_any_message_the_code_is_withdrawn,
+                one_message_that_is_out_keeps_the_code,
+                the_previous_code_comes_back,
+                what_was_never_sent_does_not_come_back,
+            }
+            leases {
+                a_lost_message_is_sent_once_more,
+                a_lost_message_puts_nothing_off,
+                a_lost_message_that_nobody_needs_is_left,
+                a_late_acceptance_counts,
+                an_acceptance_ends_the_second_claim,
+                a_late_refusal_counts_for_nothing,
+                a_reported_message_is_not_sent_again,
+                a_message_of_no_queue_is_never_due,
+            }
+            by_id {
+                each_has_its_own_code,
+                the_budget_is_shared,
+                a_code_is_accepted_once_in_parallel,
+                attempts_hold_in_parallel,
+                an_id_finds_its_own_only,
+                from_elsewhere_nothing_is_counted,
+                expiry_comes_before_used_up_guesses,
+                what_has_ended_says_how,
+            }
+            several {
+                a_step_sends_to_each,
+                each_budget_is_charged,
+                one_used_up_budget_refuses_the_guess,
+                a_success_ends_each_run,
+            }
+            flows {
+                a_flow_is_read_back,
+                a_flow_changes,
+                the_default_moves,
+                a_flow_needs_its_templates,
+                flows_are_listed_by_age,
+                a_text_in_use_stays,
+                texts_are_listed_by_age,
+                a_name_is_unique,
+                they_are_a_tenants_own,
+            }
+            accounts {
+                a_tenant_has_one,
+                a_sid_is_unique,
+                a_key_is_found_with_its_account,
+                a_hash_is_unique,
+                keys_change_and_go,
+                keys_are_a_tenants_own,
+            }
+            wabas {
+                an_account_changes,
+                a_number_is_unique,
+                a_number_is_added_once_in_parallel,
+                a_number_needs_its_account,
+                numbers_are_found,
+                a_proven_number_stays_so,
+                an_account_goes_with_its_numbers,
+                they_are_a_tenants_own,
+            }
         }
     };
     (@cases $make:expr; $($area:ident { $($case:ident),+ $(,)? })+) => {
@@ -217,6 +308,14 @@ mod tests {
             ("tenants", include_str!("tenants.rs")),
             ("whatsapp", include_str!("whatsapp.rs")),
             ("upkeep", include_str!("upkeep.rs")),
+            ("queue", include_str!("queue.rs")),
+            ("next_step", include_str!("next_step.rs")),
+            ("leases", include_str!("leases.rs")),
+            ("by_id", include_str!("by_id.rs")),
+            ("several", include_str!("several.rs")),
+            ("flows", include_str!("flows.rs")),
+            ("accounts", include_str!("accounts.rs")),
+            ("wabas", include_str!("wabas.rs")),
         ] {
             let (_, after) =
                 list.split_once(&format!("            {area} {{")).expect("every area is listed");
