@@ -9,6 +9,7 @@
 //! billing, template review (an authentication template is approved at once, others stay pending).
 
 mod account;
+mod channels;
 mod clock;
 mod config;
 mod graph;

@@ -1,6 +1,6 @@
 //! Everything a request handler may touch.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -33,7 +33,12 @@ pub(crate) struct World {
     accepted: AtomicU64,
     /// Numbers whose next message is accepted because the last one was refused.
     spared: Mutex<HashSet<String>>,
+    /// Ids of text messages, calls and e-mails by their senders' references.
+    references: Mutex<HashMap<String, String>>,
 }
+
+/// References that are remembered; past it all are forgotten.
+const REFERENCES: usize = 100_000;
 
 impl World {
     /// The state a simulator starts with.
@@ -59,6 +64,7 @@ impl World {
             inbox: Mutex::new(Inbox::default()),
             accepted: AtomicU64::new(0),
             spared: Mutex::default(),
+            references: Mutex::default(),
         })
     }
 
@@ -94,6 +100,15 @@ impl World {
             return false;
         }
         spared.insert(to.to_owned())
+    }
+
+    /// The id under which a reference is known; `make` makes one the first time.
+    pub(crate) fn id_of_reference(&self, reference: &str, make: impl FnOnce() -> String) -> String {
+        let mut references = self.references.lock().unwrap_or_else(PoisonError::into_inner);
+        if references.len() >= REFERENCES {
+            references.clear();
+        }
+        references.entry(reference.to_owned()).or_insert_with(make).clone()
     }
 
     /// Refuses any account id but ours, as Meta refuses an object the token cannot see.

@@ -94,6 +94,11 @@ impl Number {
         Ok(())
     }
 
+    /// Gives it another name; a real one would be reviewed.
+    pub(crate) fn rename(&mut self, name: String) {
+        self.verified_name = name;
+    }
+
     /// Sets the two-step PIN.
     pub(crate) fn set_pin(&mut self, pin: &str) {
         self.pin = Some(pin.to_owned());
@@ -117,6 +122,8 @@ impl Number {
             "name_status": if registered { "APPROVED" } else { "NONE" },
             "account_mode": "LIVE",
             "platform_type": if registered { "CLOUD_API" } else { "NOT_APPLICABLE" },
+            "messaging_limit_tier": if registered { "TIER_250" } else { "TIER_NOT_SET" },
+            "health_status": { "can_send_message": if registered { "AVAILABLE" } else { "BLOCKED" } },
             "throughput": { "level": if registered { "STANDARD" } else { "NOT_APPLICABLE" } },
         });
         match fields {

@@ -18,6 +18,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use crate::channels;
 use crate::inbox::{api, page};
 use crate::press;
 use crate::world::World;
@@ -42,6 +43,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         )
         .route("/{version}/{id}", get(object::show).post(object::change))
         .route("/", get(page::show))
+        .route("/channels/{channel}", post(channels::send))
         .route("/inbox", get(api::list).delete(api::clear))
         .route("/simulator/press-did-not-request", post(press::press))
         .fallback(unknown_path)

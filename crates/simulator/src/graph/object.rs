@@ -36,7 +36,7 @@ pub(super) async fn show(
     Ok(Json(select(&params, &["name", "timezone_id"], fields)))
 }
 
-/// Edits a template, or sets a number's two-step PIN.
+/// Edits a template, or sets a number's two-step PIN or display name.
 pub(super) async fn change(
     State(world): State<Arc<World>>,
     _: Authorized,
@@ -45,7 +45,7 @@ pub(super) async fn change(
 ) -> Result<Json<Value>, GraphError> {
     let is_number = world.account().find_number(&id).is_some();
     if is_number {
-        numbers::set_pin(&world, &id, &params)?;
+        numbers::change_settings(&world, &id, &params)?;
     } else {
         templates::edit(&world, &id, &params)?;
     }

@@ -8,12 +8,13 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::InboxMessage;
+use crate::channels::recipient;
 use crate::world::World;
 
 /// Which messages to list.
 #[derive(Deserialize)]
 pub(crate) struct ListRequest {
-    /// Recipient; a `+` and separators are ignored. Absent lists all.
+    /// Recipient: a number, whose `+` and separators are ignored, or a mailbox. Absent lists all.
     to: Option<String>,
 }
 
@@ -24,10 +25,7 @@ pub(crate) async fn list(
 ) -> Json<Vec<InboxMessage>> {
     let inbox = world.inbox();
     let messages = match request.to {
-        Some(to) => {
-            let digits: String = to.chars().filter(char::is_ascii_digit).collect();
-            inbox.list_to(&digits).map(|message| InboxMessage::from(&**message)).collect()
-        }
+        Some(to) => inbox.list_to(&recipient(&to)).map(|message| InboxMessage::from(&**message)).collect(),
         None => inbox.list().map(|message| InboxMessage::from(&**message)).collect(),
     };
     Json(messages)

@@ -18,11 +18,11 @@ const CAPACITY: usize = 10_000;
 pub(crate) struct Message {
     /// Id of a `WhatsApp` message; empty for the code of `request_code`.
     pub(crate) wamid: String,
-    /// Recipient as asked for, in digits.
+    /// Recipient as asked for, in digits, or a mailbox.
     pub(crate) to: String,
     /// The recipient's `WhatsApp` id where it differs from `to`.
     pub(crate) wa_id: Option<String>,
-    /// `whatsapp`, `sms` or `voice`.
+    /// `whatsapp`, `sms`, `voice` or `email`.
     pub(crate) channel: &'static str,
     /// What the user reads or hears.
     pub(crate) text: String,
@@ -44,9 +44,9 @@ impl Message {
 /// A message as scripts and tests see it.
 #[derive(Clone, Serialize)]
 pub struct InboxMessage {
-    /// Recipient in digits.
+    /// Recipient in digits, or a mailbox.
     pub to: String,
-    /// `whatsapp`, `sms` or `voice`.
+    /// `whatsapp`, `sms`, `voice` or `email`.
     pub channel: String,
     /// Body text with its parameters filled in.
     pub text: String,

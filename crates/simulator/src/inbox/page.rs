@@ -61,12 +61,14 @@ fn bubble(out: &mut Formatter<'_>, message: &Message) -> fmt::Result {
         "whatsapp" => "WhatsApp",
         "sms" => "SMS",
         "voice" => "Voice",
+        "email" => "E-mail",
         other => other,
     };
     write!(
         out,
-        r#"<article class="{}"><header><b>+{}</b><span class="channel">{label}</span></header><p class="text">{}</p>"#,
+        r#"<article class="{}"><header><b>{}{}</b><span class="channel">{label}</span></header><p class="text">{}</p>"#,
         message.channel,
+        if message.to.contains('@') { "" } else { "+" },
         Escaped(&message.to),
         Text(message),
     )?;

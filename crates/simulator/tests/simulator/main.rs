@@ -1,6 +1,7 @@
 //! The simulator over HTTP, as a client meets it. The files mirror the URL tree.
 
 mod auth;
+mod channels;
 mod inbox;
 mod lifecycle;
 mod messages;

@@ -10,7 +10,7 @@ mod verify_code;
 pub(super) use add::add;
 pub(super) use deregister::deregister;
 pub(super) use list::list;
-pub(super) use register::{register, set_pin};
+pub(super) use register::{change_settings, register};
 pub(super) use request_code::request_code;
 pub(super) use verify_code::verify_code;
 

@@ -27,8 +27,18 @@ pub(crate) async fn register(
     Ok(success())
 }
 
-/// Sets the PIN alone (`POST /{version}/{phone_number_id}`).
-pub(crate) fn set_pin(world: &World, id: &str, params: &Params) -> Result<(), GraphError> {
+/// Sets the PIN alone, or asks for another display name (`POST /{version}/{phone_number_id}`).
+pub(crate) fn change_settings(world: &World, id: &str, params: &Params) -> Result<(), GraphError> {
+    if let Some(name) = params.text("new_display_name") {
+        if !(2..=75).contains(&name.chars().count()) {
+            return Err(GraphError::invalid("new_display_name must have 2 to 75 characters"));
+        }
+        let name = name.into_owned();
+        return super::change(world, id, |number| {
+            number.rename(name);
+            Ok(())
+        });
+    }
     let pin = pin(params)?;
     super::change(world, id, |number| {
         number.set_pin(&pin);

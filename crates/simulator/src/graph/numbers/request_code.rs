@@ -12,6 +12,7 @@ use crate::graph::error::GraphError;
 use crate::graph::params::Params;
 use crate::graph::success;
 use crate::inbox::Message;
+use crate::magic::{self, Behaviour};
 use crate::world::World;
 
 /// `code_method` (`SMS` or `VOICE`) and `language` are required. The code lands in the inbox of the
@@ -31,6 +32,7 @@ pub(crate) async fn request_code(
         return Err(GraphError::invalid("Param code_method must be one of {SMS, VOICE}"));
     };
     params.require("language")?;
+    refuse_by_magic(&world, &id)?;
     let code = world.ids.six_digits();
     super::change(&world, &id, |number| {
         number.expect_code(code.clone())?;
@@ -47,4 +49,15 @@ pub(crate) async fn request_code(
         Ok(())
     })?;
     Ok(success())
+}
+
+/// A number whose ending is that of a refusal is refused a code too.
+fn refuse_by_magic(world: &World, id: &str) -> Result<(), GraphError> {
+    let digits = world.account().find_number(id).map(|number| number.sender.display_phone_number.clone());
+    let Some(digits) = digits else { return Ok(()) };
+    match magic::behaviour(&digits) {
+        Behaviour::Refuse(fault) => Err(fault.into()),
+        Behaviour::RefuseEveryOther(fault) if world.refuse_in_turn(&digits) => Err(fault.into()),
+        _ => Ok(()),
+    }
 }

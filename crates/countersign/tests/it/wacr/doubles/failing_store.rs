@@ -2,14 +2,20 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
+use countersign_core::domain::account::{Account, AccountKey};
 use countersign_core::domain::check::{CheckCommand, CheckOutcome};
-use countersign_core::domain::delivery::FinishDelivery;
+use countersign_core::domain::delivery::{ClaimedDelivery, FinishDelivery};
 use countersign_core::domain::destination::Destination;
+use countersign_core::domain::flow::{Flow, ReadyFlow};
 use countersign_core::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
-use countersign_core::domain::ids::{ContactId, PlanId, TenantId, TokenId};
+use countersign_core::domain::ids::{
+    AccountKeyId, ContactId, FlowId, MessageTemplateId, PlanId, TenantId, TokenId,
+};
 use countersign_core::domain::limit::{LimitRule, Limited};
+use countersign_core::domain::message_template::MessageTemplate;
 use countersign_core::domain::plan::{Allowance, Plan};
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::receipt::Receipt;
@@ -20,6 +26,7 @@ use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantProfile, Tena
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::{AdminToken, Token, TokenHash};
 use countersign_core::domain::verification::Verification;
+use countersign_core::domain::waba::{Waba, WabaNumber};
 use countersign_core::domain::whatsapp::WhatsAppSettings;
 use countersign_core::ports::store::*;
 
@@ -148,4 +155,41 @@ passed_on! { ManagementStore:
 passed_on! { UpkeepStore:
     sweep(policy: SweepPolicy, limit: u32, now: Timestamp) -> Swept;
     ping() -> ();
+}
+
+passed_on! { QueueStore:
+    queue(command: QueueCommand) -> QueueOutcome;
+    claim_due(limit: u32, lease: Duration, now: Timestamp) -> Vec<ClaimedDelivery>;
+}
+
+passed_on! { FlowStore:
+    put_flow(flow: Flow) -> ();
+    find_flow(tenant: TenantId, choice: FlowChoice) -> Option<ReadyFlow>;
+    list_flows(tenant: TenantId) -> Vec<Flow>;
+    delete_flow(tenant: TenantId, id: FlowId) -> ();
+    put_message_template(template: MessageTemplate) -> ();
+    list_message_templates(tenant: TenantId) -> Vec<MessageTemplate>;
+    delete_message_template(tenant: TenantId, id: MessageTemplateId) -> ();
+}
+
+passed_on! { AccountStore:
+    put_account(account: Account) -> ();
+    find_account(tenant: TenantId) -> Option<Account>;
+    insert_account_key(key: AccountKey, hash: TokenHash) -> ();
+    list_account_keys(tenant: TenantId) -> Vec<AccountKey>;
+    update_account_key(key: AccountKey) -> ();
+    delete_account_key(tenant: TenantId, id: AccountKeyId) -> ();
+    find_account_key(sid: &str, hash: TokenHash) -> Option<(Account, AccountKey)>;
+}
+
+passed_on! { WabaStore:
+    put_waba(waba: Waba) -> ();
+    find_waba(tenant: TenantId, waba_id: &str) -> Option<Waba>;
+    list_wabas(tenant: TenantId) -> Vec<Waba>;
+    delete_waba(tenant: TenantId, waba_id: &str) -> ();
+    insert_number(number: WabaNumber) -> ();
+    update_number(number: WabaNumber) -> ();
+    find_number(tenant: TenantId, id: &str) -> Option<WabaNumber>;
+    find_number_by_phone(tenant: TenantId, phone: &Destination) -> Option<WabaNumber>;
+    list_numbers(tenant: TenantId, waba_id: &str) -> Vec<WabaNumber>;
 }

@@ -12,6 +12,7 @@ use axum::http::Request;
 use countersign_core::domain::seal::MasterKey;
 use countersign_core::engine::{Engine, Parts, Timings};
 use countersign_core::ports::channel::WhatsApp;
+use countersign_core::testing::alarm::SilentAlarm;
 use countersign_core::testing::entropy::SeededEntropy;
 use countersign_http::AppState;
 use http_body_util::BodyExt as _;
@@ -64,6 +65,9 @@ impl Node {
         state.engine = Arc::new(Engine::new(Parts {
             store: store.clone(),
             whatsapp,
+            texts: product.texts.clone(),
+            registry: product.registry.clone(),
+            alarm: Arc::new(SilentAlarm),
             clock: product.clock.clone(),
             entropy: Arc::new(SeededEntropy::new(2)),
             observer: product.observer.clone(),

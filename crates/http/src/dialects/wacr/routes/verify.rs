@@ -88,7 +88,11 @@ fn verified_at(outcome: CheckOutcome) -> Result<Timestamp, ApiError> {
             let error = ApiError::new(ErrorCode::InvalidCode, choices::WRONG_CODE);
             Err(error.with(Details::Attempts { attempts_remaining }))
         }
-        CheckOutcome::NotFound => Err(ApiError::new(ErrorCode::OtpNotFound, choices::OTP_NOT_FOUND)),
+        // A check by its key finds what is pending; the latter three are told of one that is found by its id.
+        CheckOutcome::NotFound
+        | CheckOutcome::AlreadyVerified
+        | CheckOutcome::Withdrawn
+        | CheckOutcome::Elsewhere => Err(ApiError::new(ErrorCode::OtpNotFound, choices::OTP_NOT_FOUND)),
         CheckOutcome::AttemptsUsedUp => {
             Err(ApiError::new(ErrorCode::MaxAttemptsExceeded, choices::ATTEMPTS_USED_UP))
         }
