@@ -2,6 +2,8 @@
 
 mod claim;
 mod put;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

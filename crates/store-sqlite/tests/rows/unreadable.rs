@@ -1,9 +1,9 @@
 //! A row that was spoiled by hand holds up nothing but itself.
 
 use countersign_core::domain::receipt::ReceiptKind;
-use countersign_core::ports::store::{DeliveryStore, SweepPolicy, UpkeepStore};
+use countersign_core::ports::store::{DeliveryStore, QueueStore, SweepPolicy, UpkeepStore};
 
-use crate::world::{World, at};
+use crate::world::{LEASE, World, at};
 
 #[tokio::test]
 async fn receipts_behind_a_bad_one_are_applied() {
@@ -45,6 +45,39 @@ async fn messages_behind_a_bad_one_are_settled() {
     assert_eq!(world.store.settle_lost(3, at(30)).await, Ok(0));
     assert_eq!(world.count("SELECT count(*) FROM deliveries WHERE lease_until IS NOT NULL"), 0);
     assert_eq!(world.count("SELECT count(*) FROM deliveries WHERE state = 'secret'"), 1, "it can be mended");
+}
+
+#[tokio::test]
+async fn messages_behind_a_bad_one_are_claimed() {
+    let world = World::open().await;
+    let mut ids = Vec::new();
+    for n in 1..=4 {
+        ids.push(world.queue(n, &[0]).await);
+    }
+    world.spoil("UPDATE deliveries SET destination = 'secret' WHERE destination = '919800000001'");
+    world.spoil("UPDATE deliveries SET id = x'00' WHERE destination = '919800000002'");
+    world.spoil("UPDATE verifications SET also = 'secret' WHERE destination = '919800000003'");
+
+    let claimed = world.store.claim_due(2, LEASE, at(0)).await.expect("a claim");
+    assert_eq!(claimed.iter().map(|claimed| claimed.verification).collect::<Vec<_>>(), [ids[3]]);
+    assert_eq!(world.store.claim_due(2, LEASE, at(500)).await.map(|claimed| claimed.len()), Ok(0));
+    assert_eq!(world.count("SELECT count(*) FROM deliveries WHERE due_at IS NOT NULL"), 0);
+    assert_eq!(
+        world.count("SELECT count(*) FROM deliveries WHERE state = 'queued'"),
+        3,
+        "each can be mended"
+    );
+}
+
+#[tokio::test]
+async fn a_lost_message_of_a_bad_verification_is_settled() {
+    let world = World::open().await;
+    world.queue(1, &[0]).await;
+    assert_eq!(world.store.claim_due(1, LEASE, at(0)).await.map(|claimed| claimed.len()), Ok(1));
+    world.spoil("UPDATE verifications SET also = 'secret'");
+    assert_eq!(world.store.settle_lost(1, at(30)).await, Ok(1));
+    assert_eq!(world.store.settle_lost(1, at(30)).await, Ok(0));
+    assert_eq!(world.count("SELECT count(*) FROM deliveries WHERE state = 'unconfirmed'"), 1);
 }
 
 #[tokio::test]
