@@ -5,6 +5,7 @@
 
 pub mod admin;
 pub mod callbacks;
+mod client_address;
 pub mod dialects;
 mod openapi;
 pub mod operations;
@@ -13,6 +14,7 @@ mod state;
 
 use axum::Router;
 
+pub use client_address::{PeerAddress, TrustedProxies};
 pub use state::{AppState, Limits, RequestObserver};
 
 /// The whole HTTP surface.

@@ -9,7 +9,7 @@ use axum::routing::get;
 use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 
-use crate::dialects::wacr;
+use crate::dialects::{kaleyra, wacr};
 use crate::{AppState, admin};
 
 /// Scripts, styles and documents come from here, and nothing else comes from anywhere.
@@ -19,6 +19,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
         .route("/openapi/wacr.json", document(&wacr::openapi()))
+        .route("/openapi/kaleyra.json", document(&kaleyra::openapi()))
         .route("/openapi/admin.json", document(&admin::openapi()))
         .route("/openapi", page(include_str!("openapi/page.html"), "text/html; charset=utf-8"))
         .route("/openapi/page.css", page(include_str!("openapi/page.css"), "text/css; charset=utf-8"))

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody as _};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use countersign_core::domain::token::PlainToken;
 use countersign_core::ports::entropy::random;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde::Serialize;
 use tracing::Instrument as _;
 
 use crate::AppState;
@@ -73,6 +74,20 @@ pub(crate) async fn read_body(body: Body, most: usize, time: Duration) -> Result
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(BodyError::TooLarge),
         Ok(Err(_)) => Err(BodyError::Broken),
     }
+}
+
+/// An answer in JSON that nobody may keep, perhaps with a wait in seconds.
+pub(crate) fn json_response(status: StatusCode, body: &impl Serialize, retry_after: Option<u64>) -> Response {
+    let bytes = serde_json::to_vec(body).expect("an answer has text keys and finite numbers");
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = retry_after {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 /// Formats 128 random bits as a UUID of version 4.

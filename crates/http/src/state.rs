@@ -9,6 +9,8 @@ use countersign_core::ports::entropy::Entropy;
 use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
+use crate::client_address::TrustedProxies;
+
 /// Bounds on a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -48,6 +50,8 @@ pub struct AppState {
     pub tasks: TaskTracker,
     /// Tells the receipts worker that there is something to apply.
     pub receipts: Arc<Notify>,
+    /// Who may say where a call comes from.
+    pub proxies: TrustedProxies,
     /// Counts answers and prints the metrics.
     pub metrics: Arc<dyn RequestObserver>,
 }

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use countersign_core::domain::allowed_ips::AllowedIps;
+use countersign_http::TrustedProxies;
 use serde::{Deserialize, Deserializer};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -29,6 +31,8 @@ pub(crate) struct Server {
     #[serde(rename = "shutdown_grace_seconds", deserialize_with = "seconds")]
     pub(crate) shutdown_grace: Duration,
     pub(crate) wacr_at_root: bool,
+    #[serde(deserialize_with = "networks")]
+    pub(crate) trusted_proxies: TrustedProxies,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -90,6 +94,13 @@ pub(crate) enum LogFormat {
     Auto,
     Pretty,
     Json,
+}
+
+/// Networks, as texts.
+fn networks<'de, D: Deserializer<'de>>(input: D) -> Result<TrustedProxies, D::Error> {
+    let texts = Vec::<String>::deserialize(input)?;
+    let networks = AllowedIps::parse(texts.iter().map(String::as_str)).map_err(serde::de::Error::custom)?;
+    Ok(TrustedProxies::new(networks))
 }
 
 /// A day at least and ten years at most.

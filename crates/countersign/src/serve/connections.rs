@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::Router;
-use countersign_http::AppState;
+use axum::middleware::AddExtension;
+use axum::{Extension, Router};
+use countersign_http::{AppState, PeerAddress};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
+use tower::Layer as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use crate::config::Server;
@@ -37,7 +39,10 @@ pub(crate) async fn serve(
             _ = stopped.changed() => break,
         };
         match accepted {
-            Ok((stream, _)) => connect(&builder, stream, router.clone(), &connections, permit),
+            Ok((stream, peer)) => {
+                let service = Extension(PeerAddress(peer.ip())).layer(router.clone());
+                connect(&builder, stream, service, &connections, permit);
+            }
             Err(error) => {
                 // Out of file descriptors, most likely: wait for some to come free rather than spin.
                 tracing::warn!(%error, "serve.accept_failed");
@@ -59,13 +64,13 @@ fn builder(settings: &Server) -> http1::Builder {
 fn connect(
     builder: &http1::Builder,
     stream: TcpStream,
-    router: Router,
+    service: AddExtension<Router, PeerAddress>,
     connections: &GracefulShutdown,
     permit: OwnedSemaphorePermit,
 ) {
     // An answer is one small write; waiting to fill a segment would only delay it.
     let _ = stream.set_nodelay(true);
-    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
     let watched = connections.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = watched.await {

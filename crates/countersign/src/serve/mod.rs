@@ -87,6 +87,7 @@ fn app_state(config: &Config, installation: &Installation) -> AppState {
         },
         tasks: TaskTracker::new(),
         receipts: Arc::new(Notify::new()),
+        proxies: config.server.trusted_proxies.clone(),
         metrics: installation.metrics.clone(),
     }
 }

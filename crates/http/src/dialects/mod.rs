@@ -1,5 +1,6 @@
 //! The HTTP APIs that callers already have code for.
 
+pub mod kaleyra;
 pub mod wacr;
 
 use axum::Router;
@@ -8,5 +9,6 @@ use crate::AppState;
 
 /// Mounts every dialect where its clients expect it: one line each.
 pub(crate) fn mount(router: Router<AppState>, state: &AppState) -> Router<AppState> {
+    let router = kaleyra::mount(router, state);
     wacr::mount(router, state)
 }

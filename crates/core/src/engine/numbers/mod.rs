@@ -77,6 +77,11 @@ pub enum NumberError {
 }
 
 impl Engine {
+    /// Makes sure that the account is the caller's.
+    pub async fn require_waba(&self, caller: &AccountCaller, waba_id: &str) -> Result<(), NumberError> {
+        self.waba(caller, waba_id).await.map(drop)
+    }
+
     /// Adds a number to an account and sends its first code. One that was added and not proven gets a fresh code.
     pub async fn add_number(
         &self,

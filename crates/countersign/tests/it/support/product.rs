@@ -4,6 +4,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use countersign_core::domain::allowed_ips::AllowedIps;
 use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::seal::MasterKey;
@@ -22,7 +23,7 @@ use countersign_core::testing::observer::RecordingObserver;
 use countersign_core::testing::registry::RecordingRegistry;
 use countersign_core::testing::texts::RecordingTexts;
 use countersign_core::testing::whatsapp::RecordingWhatsApp;
-use countersign_http::{AppState, Limits, RequestObserver};
+use countersign_http::{AppState, Limits, RequestObserver, TrustedProxies};
 use countersign_store_sqlite::{Options, SqliteStore};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -99,6 +100,7 @@ fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn
         limits,
         tasks: tokio_util::task::TaskTracker::new(),
         receipts: Arc::new(tokio::sync::Notify::new()),
+        proxies: TrustedProxies::new(AllowedIps::parse(["10.0.0.0/8"]).expect("a network")),
         metrics: Arc::new(NoMetrics),
     };
     (store, state)
