@@ -105,6 +105,12 @@ mod tests {
         assert!(slow.is_empty(), "{slow:#?}");
     }
 
+    #[test]
+    fn every_statement_stays_prepared() {
+        // Those of the writer's transactions, of the checkpoints and of a list's orders are none of a table's.
+        assert!(tables().count() + 32 < crate::pragmas::STATEMENTS_KEPT);
+    }
+
     /// Whether a step of a plan reads all rows of a growing table, or all that a tenant has there.
     fn reads_through(step: &str) -> bool {
         let mut words = step.split(' ');

@@ -118,6 +118,7 @@ pub async fn a_reported_message_is_not_sent_again(store: &dyn Store) {
     let first = world.claim_one(at(0)).await;
     world.report(&first, ReceiptKind::Delivered, at(1)).await;
     assert_eq!(store.settle_lost(10, at(LOST)).await, Ok(1));
+    assert_eq!(store.settle_lost(10, at(LOST)).await, Ok(0));
     assert_eq!(world.claim_steps(at(LOST)).await, [0_u32; 0]);
 
     world.queue(world.plan(&["919800000001"], "222222", &[0], at(100))).await;

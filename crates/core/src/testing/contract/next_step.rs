@@ -130,7 +130,7 @@ pub async fn the_previous_code_comes_back(store: &dyn Store) {
 pub async fn what_was_never_sent_does_not_come_back(store: &dyn Store) {
     let world = World::open(store).await;
     let sent = world.send(PHONE, "111111", at(0)).await;
-    world.queue_keyed("222222", &[0], at(1)).await;
+    world.queue_keyed("222222", &[60], at(1)).await;
     world.queue_keyed("333333", &[0], at(2)).await;
     let only = world.claim_one(at(3)).await;
     world.end(&only, HandOver::Refused, at(4)).await;
