@@ -114,12 +114,13 @@ pub async fn a_late_refusal_counts_for_nothing(store: &dyn Store) {
 /// A message that was reported on is out, and is not sent again when its claimer is lost.
 pub async fn a_reported_message_is_not_sent_again(store: &dyn Store) {
     let world = World::open(store).await;
-    world.queue_one("111111", &[0], at(0)).await;
+    let id = world.queue_one("111111", &[0, 60], at(0)).await;
     let first = world.claim_one(at(0)).await;
     world.report(&first, ReceiptKind::Delivered, at(1)).await;
     assert_eq!(store.settle_lost(10, at(LOST)).await, Ok(1));
     assert_eq!(store.settle_lost(10, at(LOST)).await, Ok(0));
     assert_eq!(world.claim_steps(at(LOST)).await, [0_u32; 0]);
+    assert!(is_approved(world.check_one(id, "111111", at(LOST)).await));
 
     world.queue(world.plan(&["919800000001"], "222222", &[0], at(100))).await;
     let first = world.claim_one(at(100)).await;
