@@ -4,6 +4,7 @@
 mod admin;
 mod callbacks;
 mod flows;
+mod kaleyra;
 mod log;
 mod memory;
 mod model;

@@ -24,25 +24,37 @@ pub use openapi::openapi;
 
 use crate::AppState;
 
+/// Where Verify is.
+const VERIFY_PREFIX: &str = "/v1";
+/// Where WhatsApp's numbers are.
+const NUMBERS_PREFIX: &str = "/v2";
+
 pub(crate) fn mount(router: Router<AppState>, state: &AppState) -> Router<AppState> {
-    // What is mounted is what is documented; everything else under the two prefixes is no page.
-    let v1 = Router::from(verify_operations())
-        .merge(nothing_else("/v1"))
-        .method_not_allowed_fallback(platform::no_page)
-        .layer(CatchPanicLayer::custom(frame::verify_panicked))
-        .layer(from_fn_with_state(state.clone(), frame::verify));
-    let v2 = Router::from(number_operations())
-        .merge(nothing_else("/v2"))
-        .method_not_allowed_fallback(platform::no_page)
-        .layer(CatchPanicLayer::custom(frame::numbers_panicked))
-        .layer(from_fn_with_state(state.clone(), frame::numbers));
-    router.merge(v1).merge(v2)
+    let v1 = |routes: Router<AppState>| {
+        routes
+            .layer(CatchPanicLayer::custom(frame::verify_panicked))
+            .layer(from_fn_with_state(state.clone(), frame::verify))
+    };
+    let v2 = |routes: Router<AppState>| {
+        routes
+            .layer(CatchPanicLayer::custom(frame::numbers_panicked))
+            .layer(from_fn_with_state(state.clone(), frame::numbers))
+    };
+    router
+        .nest(VERIFY_PREFIX, v1(routed(verify_operations())))
+        .nest(NUMBERS_PREFIX, v2(routed(number_operations())))
+        .merge(slash(VERIFY_PREFIX))
+        .merge(slash(NUMBERS_PREFIX))
 }
 
-fn nothing_else(prefix: &str) -> Router<AppState> {
-    [prefix.to_owned(), format!("{prefix}/"), format!("{prefix}/{{*rest}}")]
-        .iter()
-        .fold(Router::new(), |router, path| router.route(path, any(platform::no_page)))
+/// The routes; every other path and method is no page.
+fn routed(operations: OpenApiRouter<AppState>) -> Router<AppState> {
+    Router::from(operations).fallback(platform::no_page).method_not_allowed_fallback(platform::no_page)
+}
+
+/// The bare prefix with a slash is not a path of what is nested there.
+fn slash(prefix: &str) -> Router<AppState> {
+    Router::new().route(&format!("{prefix}/"), any(platform::no_page))
 }
 
 fn verify_operations() -> OpenApiRouter<AppState> {

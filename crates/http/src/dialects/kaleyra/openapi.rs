@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::platform::PlatformFailure;
 use super::verify::errors::VerifyFailure;
-use super::{number_operations, verify_operations};
+use super::{NUMBERS_PREFIX, VERIFY_PREFIX, number_operations, verify_operations};
 
 /// What every Verify call can answer.
 const VERIFY: &[(u16, &str)] = &[
@@ -113,7 +113,7 @@ impl Modify for Failures {
 /// The document of this dialect.
 pub fn openapi() -> openapi::OpenApi {
     OpenApiRouter::with_openapi(Document::openapi())
-        .merge(verify_operations())
-        .merge(number_operations())
+        .nest(VERIFY_PREFIX, verify_operations())
+        .nest(NUMBERS_PREFIX, number_operations())
         .into_openapi()
 }

@@ -44,11 +44,11 @@ pub(crate) struct AddedResponse {
 /// Adds a number and sends the code that proves it. One that was added before and not proven gets a fresh code.
 #[utoipa::path(
     post,
-    path = "/v2/{sid}/whatsapp/{waba_id}/number/add",
+    path = "/{sid}/whatsapp/{id}/number/add",
     tag = "WhatsApp numbers",
     params(
         ("sid" = String, Path, description = "The account's SID"),
-        ("waba_id" = String, Path, description = "The WhatsApp Business account"),
+        ("id" = String, Path, description = "The WhatsApp Business account"),
     ),
     request_body = AddNumberRequest,
     responses((status = 200, description = "Added", body = NumberResponse<AddedResponse>), NumberRefusals)

@@ -68,11 +68,11 @@ impl From<NumberView> for NumberDetailsResponse {
 /// One number of the account, with or without `+`.
 #[utoipa::path(
     get,
-    path = "/v2/{sid}/whatsapp/{phone}/phone_number_details",
+    path = "/{sid}/whatsapp/{id}/phone_number_details",
     tag = "WhatsApp numbers",
     params(
         ("sid" = String, Path, description = "The account's SID"),
-        ("phone" = String, Path, description = "The number with its country code"),
+        ("id" = String, Path, description = "The number with its country code"),
     ),
     responses(
         (status = 200, description = "The number", body = NumberResponse<NumberDetailsResponse>),

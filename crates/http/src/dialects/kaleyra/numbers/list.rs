@@ -44,11 +44,11 @@ impl From<WabaNumber> for NumberEntry {
 /// The numbers of the account, oldest first.
 #[utoipa::path(
     get,
-    path = "/v2/{sid}/whatsapp/{waba_id}/number",
+    path = "/{sid}/whatsapp/{id}/number",
     tag = "WhatsApp numbers",
     params(
         ("sid" = String, Path, description = "The account's SID"),
-        ("waba_id" = String, Path, description = "The WhatsApp Business account"),
+        ("id" = String, Path, description = "The WhatsApp Business account"),
     ),
     responses((status = 200, description = "The numbers", body = NumberResponse<Vec<NumberEntry>>), NumberRefusals)
 )]

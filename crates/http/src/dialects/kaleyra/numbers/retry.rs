@@ -31,11 +31,11 @@ pub(crate) struct RetryOtpRequest {
 /// Sends a fresh code; an earlier one no longer works.
 #[utoipa::path(
     post,
-    path = "/v2/{sid}/whatsapp/{waba_id}/number/retry_otp",
+    path = "/{sid}/whatsapp/{id}/number/retry_otp",
     tag = "WhatsApp numbers",
     params(
         ("sid" = String, Path, description = "The account's SID"),
-        ("waba_id" = String, Path, description = "The WhatsApp Business account"),
+        ("id" = String, Path, description = "The WhatsApp Business account"),
     ),
     request_body = RetryOtpRequest,
     responses((status = 200, description = "The code is on its way", body = NumberResponse<bool>), NumberRefusals)

@@ -31,11 +31,11 @@ pub(crate) struct UpdateNumberRequest {
 /// At WhatsApp the new name is reviewed before recipients see it.
 #[utoipa::path(
     put,
-    path = "/v2/{sid}/whatsapp/{waba_id}/number/update",
+    path = "/{sid}/whatsapp/{id}/number/update",
     tag = "WhatsApp numbers",
     params(
         ("sid" = String, Path, description = "The account's SID"),
-        ("waba_id" = String, Path, description = "The WhatsApp Business account"),
+        ("id" = String, Path, description = "The WhatsApp Business account"),
     ),
     request_body = UpdateNumberRequest,
     responses((status = 200, description = "Changed", body = NumberResponse<bool>), NumberRefusals)

@@ -32,11 +32,11 @@ pub(crate) struct VerifyNumberRequest {
 /// Checks the code and, at WhatsApp, registers the number.
 #[utoipa::path(
     post,
-    path = "/v2/{sid}/whatsapp/{waba_id}/number/verify",
+    path = "/{sid}/whatsapp/{id}/number/verify",
     tag = "WhatsApp numbers",
     params(
         ("sid" = String, Path, description = "The account's SID"),
-        ("waba_id" = String, Path, description = "The WhatsApp Business account"),
+        ("id" = String, Path, description = "The WhatsApp Business account"),
     ),
     request_body = VerifyNumberRequest,
     responses((status = 200, description = "The number is approved", body = NumberResponse<bool>), NumberRefusals)

@@ -78,7 +78,7 @@ struct Asked {
 /// Sends a code over the flow's channels, one after the other. The answer does not wait for them.
 #[utoipa::path(
     post,
-    path = "/v1/{sid}/verify",
+    path = "/{sid}/verify",
     tag = "Verify",
     params(("sid" = String, Path, description = "The account's SID")),
     request_body = StartVerifyRequest,

@@ -46,7 +46,7 @@ struct Validated {
 /// Checks a code and uses it up. Every wrong guess is counted.
 #[utoipa::path(
     post,
-    path = "/v1/{sid}/verify/validate",
+    path = "/{sid}/verify/validate",
     tag = "Verify",
     params(("sid" = String, Path, description = "The account's SID")),
     request_body = ValidateRequest,
