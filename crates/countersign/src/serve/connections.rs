@@ -10,8 +10,8 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tower::Layer as _;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tower::Layer as _;
 
 use crate::config::Server;
 

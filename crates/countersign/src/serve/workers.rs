@@ -36,11 +36,7 @@ pub(crate) struct Work<'w> {
 }
 
 /// Starts the workers; each ends when `stopped` says so.
-pub(crate) fn start(
-    work: &Work<'_>,
-    policy: SweepPolicy,
-    stopped: &watch::Receiver<bool>,
-) -> JoinSet<()> {
+pub(crate) fn start(work: &Work<'_>, policy: SweepPolicy, stopped: &watch::Receiver<bool>) -> JoinSet<()> {
     let Work { engine, receipts, due, tasks } = *work;
     let mut workers = JoinSet::new();
     workers.spawn(send_due(engine.clone(), due.clone(), tasks.clone(), stopped.clone()));

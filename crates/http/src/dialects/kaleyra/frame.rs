@@ -4,7 +4,6 @@ use std::any::Any;
 use std::future::Future;
 
 use axum::extract::{Request, State};
-use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -35,11 +34,6 @@ pub(super) fn numbers_panicked(_payload: Box<dyn Any + Send>) -> Response {
 
 async fn within_time(state: &AppState, answer: impl Future<Output = Response>) -> Option<Response> {
     let answer = tokio::time::timeout(state.limits.request, answer).await.ok();
-    let answer = answer.map(|mut answer| {
-        // The gateway names no methods.
-        answer.headers_mut().remove(header::ALLOW);
-        answer
-    });
     if answer.is_none() {
         tracing::warn!("kaleyra.timed_out: a request did not end within its time");
     }

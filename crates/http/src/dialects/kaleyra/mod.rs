@@ -47,9 +47,11 @@ pub(crate) fn mount(router: Router<AppState>, state: &AppState) -> Router<AppSta
         .merge(slash(NUMBERS_PREFIX))
 }
 
-/// The routes; every other path and method is no page.
+/// The routes; every other path and method is no page. `any` also keeps `Allow` away, which the gateway does not send.
 fn routed(operations: OpenApiRouter<AppState>) -> Router<AppState> {
-    Router::from(operations).fallback(platform::no_page).method_not_allowed_fallback(platform::no_page)
+    let (router, document) = operations.split_for_parts();
+    let paths = document.paths.paths.keys();
+    paths.fold(router, |router, path| router.route(path, any(platform::no_page))).fallback(platform::no_page)
 }
 
 /// The bare prefix with a slash is not a path of what is nested there.
