@@ -4,18 +4,22 @@
 //! The rules are the engine's; the command line calls the same functions.
 
 mod access;
+mod accounts;
 mod admin_tokens;
 mod budgets;
 mod contacts;
 mod document;
 mod error;
+mod flows;
 mod json_body;
+mod message_templates;
 mod named;
 mod path;
 mod plans;
 mod templates;
 mod tenants;
 mod tokens;
+mod wabas;
 mod whatsapp;
 mod wire;
 
@@ -50,4 +54,8 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(contacts::routes())
         .merge(budgets::routes())
         .merge(admin_tokens::routes())
+        .merge(accounts::routes())
+        .merge(message_templates::routes())
+        .merge(flows::routes())
+        .merge(wabas::routes())
 }

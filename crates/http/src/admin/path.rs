@@ -1,8 +1,10 @@
 //! Ids in paths. One that cannot be an id does not exist.
 
+use std::str::FromStr;
+
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
-use countersign_core::domain::ids::{TenantId, TokenId};
+use countersign_core::domain::ids::{FlowId, InvalidId, TenantId, TokenId};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -20,6 +22,36 @@ pub(super) struct AdminTokenPath(pub(super) TokenId);
 
 /// `{name}` of a plan.
 pub(super) struct PlanPath(pub(super) String);
+
+/// `{tenant}` and the `{id}` of something that belongs to it.
+pub(super) struct ChildPath<T>(pub(super) TenantId, pub(super) T);
+
+/// A flow's id, as it prints or as the UUID that callers send.
+pub(super) struct FlowIdText(pub(super) FlowId);
+
+impl FromStr for FlowIdText {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        text.parse().or_else(|_| FlowId::parse_uuid_text(text)).map(Self)
+    }
+}
+
+#[derive(Deserialize)]
+struct IdSegment {
+    id: String,
+}
+
+impl<T: FromStr + Send> FromRequestParts<AppState> for ChildPath<T> {
+    type Rejection = AdminError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AdminError> {
+        let TenantSegment { tenant } = segments(parts, state, "tenant").await?;
+        let IdSegment { id } = segments(parts, state, "id").await?;
+        let id = id.parse().map_err(|_| AdminError::not_found("id"))?;
+        Ok(Self(TenantId(tenant), id))
+    }
+}
 
 #[derive(Deserialize)]
 struct TenantSegment {

@@ -1,11 +1,15 @@
 //! Values that several resources print or read.
 
+mod allowed;
+mod approval;
 mod maybe;
 mod phone;
 mod scope;
 mod secret_text;
 mod time;
 
+pub(super) use allowed::AllowedTexts;
+pub(super) use approval::{ApprovalWord, MediumWord};
 pub(super) use maybe::present;
 pub(super) use phone::{PhoneText, PurposeText};
 pub(super) use scope::{ScopeText, scopes};
