@@ -1,22 +1,28 @@
 //! The command line.
 
+mod account;
 mod config;
 mod demo;
 mod doctor;
+mod flow;
 mod migrate;
 mod serve;
+mod template;
 mod tenant;
 mod token;
+mod waba;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
+use countersign_core::domain::allowed_ips::AllowedIps;
+use countersign_core::domain::secret::Secret;
 
 use crate::config::{Config, load};
 use crate::failure::Failure;
 
-/// Sends one-time codes over WhatsApp and checks them. Without a command it serves.
+/// Sends one-time codes and checks them. Without a command it serves.
 #[derive(Parser)]
 #[command(name = "countersign", version, about)]
 struct Cli {
@@ -53,6 +59,18 @@ enum Command {
     /// Make and revoke tokens
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Set a tenant's Kaleyra account and its keys
+    #[command(subcommand)]
+    Account(account::AccountCommand),
+    /// Make and change flows: which channels carry a code
+    #[command(subcommand)]
+    Flow(flow::FlowCommand),
+    /// Make and change the texts that flows send
+    #[command(subcommand)]
+    Template(template::TemplateCommand),
+    /// Set WhatsApp Business accounts whose numbers are proven here
+    #[command(subcommand)]
+    Waba(waba::WabaCommand),
     /// Print the demo's lines to copy and paste
     Demo,
     /// Measure a running server
@@ -70,6 +88,10 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::Doctor(flags) => doctor::run(&settings, &flags),
         Command::Tenant(command) => tenant::run(&settings, command),
         Command::Token(command) => token::run(&settings, command),
+        Command::Account(command) => account::run(&settings, command),
+        Command::Flow(command) => flow::run(&settings, command),
+        Command::Template(command) => template::run(&settings, command),
+        Command::Waba(command) => waba::run(&settings, command),
         Command::Demo => demo::run(&settings),
         Command::Bench(flags) => crate::bench::run(&flags),
     }
@@ -102,4 +124,17 @@ fn flag(name: &'static str, value: Option<SocketAddr>) -> Option<(&'static str, 
 /// Reads an address for the command line.
 fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "must be an IP address and a port, as in 127.0.0.1:8080".to_owned())
+}
+
+/// A secret from a file, so that it stands in no shell history and no process list.
+fn secret(path: Option<&Path>) -> Result<Option<Secret>, Failure> {
+    let Some(path) = path else { return Ok(None) };
+    let text = std::fs::read_to_string(path)
+        .map_err(|why| Failure::Io { what: format!("{} cannot be read", path.display()), why })?;
+    Ok(Some(Secret::new(text.trim())))
+}
+
+/// Addresses and networks as they are typed.
+fn networks(texts: &[String]) -> Result<AllowedIps, Failure> {
+    AllowedIps::parse(texts.iter().map(String::as_str)).map_err(|error| Failure::said(error.to_string()))
 }

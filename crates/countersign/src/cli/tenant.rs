@@ -1,19 +1,18 @@
 //! `countersign tenant`: the admin API's calls, made directly on the data folder.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{SourceId, StatusId, TenantId};
 use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::purpose::Purpose;
-use countersign_core::domain::secret::Secret;
 use countersign_core::domain::tenant::{TenantPolicy, TenantState};
 use countersign_core::domain::whatsapp::{DEFAULT_BASE_URL, DEFAULT_GRAPH_VERSION};
 use countersign_core::engine::{Engine, TenantChange, WhatsAppChange};
 use countersign_core::ports::store::NamedKind;
 
-use super::{SettingFlags, block_on};
+use super::{SettingFlags, block_on, secret};
 use crate::failure::Failure;
 use crate::terminal::say;
 use crate::wiring;
@@ -300,12 +299,4 @@ async fn make_named(engine: &Engine, tenant: i64, kind: NamedKind, name: &str) -
 
 fn number(text: &str) -> Result<Destination, Failure> {
     Destination::parse_phone(text).map_err(|error| Failure::said(error.to_string()))
-}
-
-/// A secret from a file, so that it stands in no shell history and no process list.
-fn secret(path: Option<&Path>) -> Result<Option<Secret>, Failure> {
-    let Some(path) = path else { return Ok(None) };
-    let text = std::fs::read_to_string(path)
-        .map_err(|why| Failure::Io { what: format!("{} cannot be read", path.display()), why })?;
-    Ok(Some(Secret::new(text.trim())))
 }

@@ -138,3 +138,56 @@ fn another_master_key_is_noticed_at_the_start() {
     std::fs::write(&key, right).expect("the key is back");
     assert!(said(folder.path(), &["tenant", "list"]).contains("demo"));
 }
+
+#[tokio::test]
+async fn a_kaleyra_account_is_set_up_beside_a_running_server() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("data");
+    let server = Server::start(&data);
+    let key_file = folder.path().join("key");
+    let key = "A0123456789abcdef0123456789abcdef";
+    std::fs::write(&key_file, format!("{key}\n")).expect("a file");
+    let key_path = key_file.display().to_string();
+
+    said(&data, &["tenant", "create", "--name", "Acme", "--subdomain", "acme"]);
+    let set = said(&data, &["account", "set", "2", "--sid", "HXIN1700000000IN", "--allow-ip", "127.0.0.0/8"]);
+    assert!(set.contains("account HXIN1700000000IN set"), "{set}");
+    let shown = said(&data, &["account", "key", "create", "2", "--name", "app", "--key-file", &key_path]);
+    assert_eq!(shown.trim(), key);
+    let made = |medium: &str| {
+        let text = ["--text", "{{code}} is your code."];
+        let template = ["template", "create", "2", "--name", "login", "--medium", medium, text[0], text[1]];
+        said(&data, &template).trim().to_owned()
+    };
+    let (sms, voice) = (format!("{}@ACME", made("sms")), format!("{}@+9180:60", made("voice")));
+    let flow =
+        ["flow", "create", "2", "--name", "login", "--default", "--channel", &sms, "--channel", &voice];
+    let flow = said(&data, &flow).trim().to_owned();
+    let listed = said(&data, &["flow", "list", "2"]);
+    assert!(listed.contains(&flow) && listed.contains("Sms, Voice after 60 s"), "{listed}");
+    said(&data, &["waba", "own", "2", "766000000000001", "--sender", "ACME"]);
+    assert!(said(&data, &["waba", "list", "2"]).contains("766000000000001\town\tACME"));
+
+    let ask = async |end: &str, body: serde_json::Value| {
+        let headers = [("api-key", key), ("content-type", "application/json")];
+        let url = format!("{}/v1/HXIN1700000000IN/{end}", server.base_url());
+        call("POST", &url, &headers, &body.to_string()).await
+    };
+    let started = ask("verify", json!({"to": {"mobile": "+919812345678"}})).await;
+    assert_eq!(started.json()["data"]["flow_id"], json!(flow), "{}", started.json());
+    let otp = server.next_text("919812345678").await;
+    let body = json!({"verify_id": started.json()["data"]["verify_id"], "otp": otp});
+    assert_eq!(ask("verify/validate", body).await.status, 200);
+
+    said(&data, &["flow", "reject", "2", &flow]);
+    let listed = said(&data, &["account", "show", "2"]);
+    let id = listed.split_whitespace().find(|word| word.starts_with("key_")).expect("a key's id").to_owned();
+    said(&data, &["account", "key", "off", "2", &id]);
+    let outside = ["account", "set", "2", "--allow-ip", "203.0.113.0/33"];
+    assert!(complained(&data, &outside).contains("is not an IP address or a network"));
+    assert!(complained(&data, &["flow", "remove", "2", "x"]).contains("that is not a flow id"));
+    assert!(
+        complained(&data, &["template", "remove", "2", sms.split('@').next().expect("an id")])
+            .contains("taken")
+    );
+}

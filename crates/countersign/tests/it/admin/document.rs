@@ -40,8 +40,24 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     POST /admin/v1/tenants
     GET /admin/v1/tenants/{tenant}
     PATCH /admin/v1/tenants/{tenant}
+    GET /admin/v1/tenants/{tenant}/account
+    PUT /admin/v1/tenants/{tenant}/account
+    GET /admin/v1/tenants/{tenant}/account/keys
+    POST /admin/v1/tenants/{tenant}/account/keys
+    DELETE /admin/v1/tenants/{tenant}/account/keys/{id}
+    PATCH /admin/v1/tenants/{tenant}/account/keys/{id}
     POST /admin/v1/tenants/{tenant}/budgets/clear
     PUT /admin/v1/tenants/{tenant}/contacts/opt-out
+    GET /admin/v1/tenants/{tenant}/flows
+    POST /admin/v1/tenants/{tenant}/flows
+    DELETE /admin/v1/tenants/{tenant}/flows/{id}
+    GET /admin/v1/tenants/{tenant}/flows/{id}
+    PUT /admin/v1/tenants/{tenant}/flows/{id}
+    GET /admin/v1/tenants/{tenant}/message-templates
+    POST /admin/v1/tenants/{tenant}/message-templates
+    DELETE /admin/v1/tenants/{tenant}/message-templates/{id}
+    GET /admin/v1/tenants/{tenant}/message-templates/{id}
+    PUT /admin/v1/tenants/{tenant}/message-templates/{id}
     GET /admin/v1/tenants/{tenant}/sources
     POST /admin/v1/tenants/{tenant}/sources
     GET /admin/v1/tenants/{tenant}/statuses
@@ -51,6 +67,9 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     GET /admin/v1/tenants/{tenant}/tokens
     POST /admin/v1/tenants/{tenant}/tokens
     DELETE /admin/v1/tenants/{tenant}/tokens/{token}
+    GET /admin/v1/tenants/{tenant}/wabas
+    DELETE /admin/v1/tenants/{tenant}/wabas/{id}
+    PUT /admin/v1/tenants/{tenant}/wabas/{id}
     DELETE /admin/v1/tenants/{tenant}/whatsapp
     GET /admin/v1/tenants/{tenant}/whatsapp
     PUT /admin/v1/tenants/{tenant}/whatsapp
@@ -61,6 +80,7 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     for (path, _) in &documented {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
             let real = path.replace("{tenant}", "77").replace("{token}", "tok_1").replace("{name}", "p");
+            let real = real.replace("{id}", "x");
             let answer =
                 product.admin(method, real.strip_prefix("/admin/v1").expect("the prefix"), None).await;
             let is_mounted = answer.status != 405
@@ -81,6 +101,7 @@ async fn answers_are_as_the_document_says() {
     let token = json!({"name": "t", "scopes": ["*"], "expires_at": "2030-01-01T00:00:00Z"});
     let plan = json!({"contacts": 5, "whatsapp_templates": true});
     let account = json!({"phone_number_id": "1", "waba_id": "2"});
+    let text = json!({"name": "login", "medium": "sms", "text": "{{code}}"});
     let phone = json!({"phone": "+919999999999"});
     super::contacts::send(&product, "+919999999999", "123456").await.expect("sent");
     for (method, path, body, status) in [
@@ -92,6 +113,18 @@ async fn answers_are_as_the_document_says() {
         ("GET", "/admin/v1/plans".to_owned(), None, 200),
         ("PATCH", tenant.to_owned(), Some(json!({"plan_id": 1})), 200),
         ("GET", tenant.to_owned(), None, 200),
+        ("PUT", format!("{tenant}/account"), Some(json!({"allowed_ips": ["10.0.0.0/8"]})), 200),
+        ("GET", format!("{tenant}/account"), None, 200),
+        ("POST", format!("{tenant}/account/keys"), Some(json!({"name": "app"})), 201),
+        ("GET", format!("{tenant}/account/keys"), None, 200),
+        ("PATCH", format!("{tenant}/account/keys/{{id}}"), Some(json!({"active": false})), 404),
+        ("POST", format!("{tenant}/message-templates"), Some(text), 201),
+        ("GET", format!("{tenant}/message-templates"), None, 200),
+        ("GET", format!("{tenant}/message-templates/{{id}}"), None, 404),
+        ("POST", format!("{tenant}/flows"), Some(json!({"name": "x", "channels": []})), 422),
+        ("GET", format!("{tenant}/flows"), None, 200),
+        ("PUT", format!("{tenant}/wabas/{{id}}"), Some(json!({"backend": "own", "sender": "ACME"})), 200),
+        ("GET", format!("{tenant}/wabas"), None, 200),
         ("POST", format!("{tenant}/tokens"), Some(token), 201),
         ("GET", format!("{tenant}/tokens"), None, 200),
         ("DELETE", format!("{tenant}/tokens/{{token}}"), None, 404),
@@ -119,6 +152,7 @@ async fn answers_are_as_the_document_says() {
         ("DELETE", "/admin/v1/admin-tokens/{token}".to_owned(), None, 404),
     ] {
         let real = path.replace("{tenant}", "1").replace("{token}", "tok_1").replace("{name}", "p");
+        let real = real.replace("{id}", "766");
         if let Some(body) = &body
             && status < 300
         {
@@ -183,6 +217,7 @@ async fn the_page_comes_whole_from_here() {
         ("/openapi/page.js", "text/javascript; charset=utf-8"),
         ("/openapi/admin.json", "application/json"),
         ("/openapi/wacr.json", "application/json"),
+        ("/openapi/kaleyra.json", "application/json"),
     ] {
         let answer = fetch(&product, path).await;
         assert_eq!(answer.status, 200, "{path}");

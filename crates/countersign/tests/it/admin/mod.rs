@@ -1,16 +1,20 @@
 //! Tests of the admin routes.
 
 mod access;
+mod accounts;
 mod admin_tokens;
 mod bodies;
 mod contacts;
 mod document;
 mod failures;
+mod flows;
+mod message_templates;
 mod named;
 mod plans;
 mod secrets;
 mod tenants;
 mod tokens;
+mod wabas;
 mod whatsapp;
 
 use serde_json::{Map, Value};
