@@ -7,6 +7,7 @@ mod faults;
 mod flow_crash;
 mod guesses;
 mod limits;
+mod numbers;
 mod shutdown;
 mod support;
 mod taint;

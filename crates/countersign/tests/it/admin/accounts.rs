@@ -11,7 +11,7 @@ fn error(answer: &Answer) -> (u16, String, Value) {
 
 #[tokio::test]
 async fn an_account_has_a_sid_of_its_own_or_a_given_one() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     assert_eq!(product.admin("GET", "/tenants/1/account", None).await.status, 404);
     let made = product.admin("PUT", "/tenants/1/account", Some(json!({}))).await.json();
     let sid = made["sid"].as_str().expect("a SID").to_owned();
@@ -43,7 +43,7 @@ async fn an_account_has_a_sid_of_its_own_or_a_given_one() {
 
 #[tokio::test]
 async fn a_key_is_shown_once_and_works_until_it_is_off_or_gone() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let early = product.admin("POST", "/tenants/1/account/keys", Some(json!({"name": "app"}))).await;
     assert_eq!(early.status, 404, "there is no account yet");
     let sid = product.admin("PUT", "/tenants/1/account", Some(json!({}))).await.json()["sid"].clone();
@@ -78,7 +78,7 @@ async fn a_key_is_shown_once_and_works_until_it_is_off_or_gone() {
 
 #[tokio::test]
 async fn a_key_that_callers_hold_can_be_brought_along() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.admin("PUT", "/tenants/1/account", Some(json!({}))).await;
     let key = "A0123456789abcdef0123456789abcdef";
     let bring = |key: &str| json!({"name": "app", "key": key});
@@ -95,7 +95,7 @@ async fn a_key_that_callers_hold_can_be_brought_along() {
 
 #[tokio::test]
 async fn another_tenants_key_is_not_there() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.admin("PUT", "/tenants/1/account", Some(json!({}))).await;
     product.admin("POST", "/tenants", Some(json!({"name": "B", "subdomain": "b"}))).await;
     product.admin("PUT", "/tenants/2/account", Some(json!({}))).await;

@@ -7,7 +7,7 @@ use crate::support::Product;
 
 #[tokio::test]
 async fn a_flow_is_made_with_defaults_and_shown() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let (sms, voice) = (make(&product, "sms").await, make(&product, "voice").await);
     let body = json!({"name": "login", "is_default": true, "channels": [
         {"medium": "sms", "sender": "KLRHXA", "template_id": sms},
@@ -61,7 +61,7 @@ async fn a_flow_is_made_with_defaults_and_shown() {
 
 #[tokio::test]
 async fn one_flow_at_most_is_the_default() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let sms = make(&product, "sms").await;
     let body = |name: &str| json!({"name": name, "is_default": true, "channels": [{"medium": "sms", "template_id": sms}]});
     product.admin("POST", "/tenants/1/flows", Some(body("first"))).await;
@@ -74,7 +74,7 @@ async fn one_flow_at_most_is_the_default() {
 
 #[tokio::test]
 async fn a_bad_flow_names_its_field() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let (sms, voice) = (make(&product, "sms").await, make(&product, "voice").await);
     let channel = json!({"medium": "sms", "template_id": sms});
     let waits =
@@ -129,7 +129,7 @@ async fn a_bad_flow_names_its_field() {
 
 #[tokio::test]
 async fn another_tenants_flow_and_template_are_not_there() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let sms = make(&product, "sms").await;
     product.admin("POST", "/tenants", Some(json!({"name": "B", "subdomain": "b"}))).await;
     let body = json!({"name": "x", "channels": [{"medium": "sms", "template_id": sms}]});

@@ -16,7 +16,7 @@ pub(super) async fn make(product: &Product, medium: &str) -> String {
 
 #[tokio::test]
 async fn a_template_is_made_shown_changed_and_removed() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let id = make(&product, "sms").await;
     let path = format!("/tenants/1/message-templates/{id}");
     let mut shown = product.admin("GET", &path, None).await.json();
@@ -43,7 +43,7 @@ async fn a_template_is_made_shown_changed_and_removed() {
 
 #[tokio::test]
 async fn a_bad_template_names_its_field() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     make(&product, "sms").await;
     for (body, status, field) in [
         (json!({"name": "x", "medium": "sms", "text": "no code"}), 422, "text"),
@@ -76,7 +76,7 @@ async fn a_bad_template_names_its_field() {
 
 #[tokio::test]
 async fn a_templates_medium_stays_and_one_in_use_too() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let id = make(&product, "sms").await;
     let path = format!("/tenants/1/message-templates/{id}");
     let body = json!({"name": "login", "medium": "voice", "text": "{{code}}"});

@@ -6,7 +6,7 @@ use crate::support::Product;
 
 #[tokio::test]
 async fn both_backends_are_set_and_no_token_is_shown() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let meta = json!({"backend": "meta", "access_token": "EAAG-marked"});
     let set = product.admin("PUT", "/tenants/1/wabas/766000000000001", Some(meta)).await;
     assert_eq!(set.status, 200);
@@ -43,7 +43,7 @@ async fn both_backends_are_set_and_no_token_is_shown() {
 
 #[tokio::test]
 async fn a_bad_account_names_its_field() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     for (id, body, field) in [
         ("1", json!({"backend": "meta"}), json!("access_token")),
         ("1", json!({"backend": "meta", "access_token": " "}), json!("access_token")),

@@ -9,7 +9,7 @@ use crate::support::{Product, undeliverable};
 
 #[tokio::test]
 async fn a_step_that_fails_for_good_starts_the_next_at_once() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     product.texts.fail_next(undeliverable());
@@ -20,7 +20,7 @@ async fn a_step_that_fails_for_good_starts_the_next_at_once() {
 
 #[tokio::test]
 async fn the_next_step_waits_while_one_number_of_the_step_was_reached() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     start_to(&product, &["+919812345678", "+447911123456"], None).await;
     product.texts.fail_next(undeliverable());
@@ -31,7 +31,7 @@ async fn the_next_step_waits_while_one_number_of_the_step_was_reached() {
 
 #[tokio::test]
 async fn when_all_steps_fail_nobody_has_the_code() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     for _ in 0..3 {
@@ -45,7 +45,7 @@ async fn when_all_steps_fail_nobody_has_the_code() {
 
 #[tokio::test]
 async fn passing_trouble_is_tried_again_before_the_next_step() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     start(&product).await;
     for _ in 0..2 {
@@ -57,7 +57,7 @@ async fn passing_trouble_is_tried_again_before_the_next_step() {
 
 #[tokio::test]
 async fn an_unclear_answer_is_tried_once_more_with_the_same_id_and_code() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     product.texts.fail_next(unclear());
@@ -68,7 +68,7 @@ async fn an_unclear_answer_is_tried_once_more_with_the_same_id_and_code() {
 
 #[tokio::test]
 async fn two_unclear_answers_leave_the_code_valid_and_the_next_step_to_its_time() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     product.texts.fail_next(unclear());
@@ -81,7 +81,7 @@ async fn two_unclear_answers_leave_the_code_valid_and_the_next_step_to_its_time(
 
 #[tokio::test]
 async fn a_refusal_after_an_unclear_answer_does_not_withdraw_the_code() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let mut draft = product.flow_draft(product.tenant.id).await;
     draft.steps.truncate(1);

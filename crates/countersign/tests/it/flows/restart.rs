@@ -20,7 +20,7 @@ async fn settle(product: &Product) -> u32 {
 
 #[tokio::test]
 async fn before_the_claim() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     let product = product.restarted();
@@ -35,7 +35,7 @@ async fn before_the_claim() {
 
 #[tokio::test]
 async fn after_the_claim() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     assert_eq!(product.engine.claim_due(32).await.expect("a store").len(), 1);
@@ -50,7 +50,7 @@ async fn after_the_claim() {
 
 #[tokio::test]
 async fn after_the_vendor_accepted_and_before_that_was_recorded() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     let claimed = product.engine.claim_due(32).await.expect("a store").remove(0);
@@ -68,7 +68,7 @@ async fn after_the_vendor_accepted_and_before_that_was_recorded() {
 
 #[tokio::test]
 async fn a_message_whose_claimers_die_twice_is_left_alone() {
-    let mut product = Product::bare(Default::default()).await;
+    let mut product = Product::plain().await;
     product.connect_kaleyra().await;
     let mut draft = product.flow_draft(product.tenant.id).await;
     draft.steps.truncate(1);
@@ -88,7 +88,7 @@ async fn a_message_whose_claimers_die_twice_is_left_alone() {
 
 #[tokio::test]
 async fn a_record_that_comes_after_the_rescue_ends_it() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     start(&product).await;
     let slow = product.engine.claim_due(1).await.expect("a store").remove(0);
@@ -101,7 +101,7 @@ async fn a_record_that_comes_after_the_rescue_ends_it() {
 
 #[tokio::test]
 async fn an_unclear_answer_after_a_rescue_is_not_repeated() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     start(&product).await;
     drop(product.engine.claim_due(32).await.expect("a store"));

@@ -8,7 +8,7 @@ use crate::support::{PHONE, Product};
 
 #[tokio::test]
 async fn steps_follow_their_intervals_with_one_code() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     assert_eq!(media(&product), [], "the request itself sends nothing");
@@ -32,7 +32,7 @@ async fn steps_follow_their_intervals_with_one_code() {
 
 #[tokio::test]
 async fn a_wait_begins_when_the_step_before_begins() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     start(&product).await;
     assert_eq!(pass(&product, 100).await, 1, "nobody sent anything for 100 seconds");
@@ -42,7 +42,7 @@ async fn a_wait_begins_when_the_step_before_begins() {
 
 #[tokio::test]
 async fn success_between_two_steps_stops_the_rest() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     product.run_queue().await;
@@ -54,7 +54,7 @@ async fn success_between_two_steps_stops_the_rest() {
 
 #[tokio::test]
 async fn used_up_attempts_stop_the_rest() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let started = start(&product).await;
     product.run_queue().await;
@@ -69,12 +69,12 @@ async fn used_up_attempts_stop_the_rest() {
 
 #[tokio::test]
 async fn the_end_of_the_code_stops_the_rest() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let mut draft = product.flow_draft(product.tenant.id).await;
     draft.validity = std::time::Duration::from_secs(90);
     for step in &mut draft.steps[1..] {
-        step.after = std::time::Duration::from_secs(60);
+        step.after = std::time::Duration::from_mins(1);
     }
     product.engine.create_flow(product.tenant.id, draft).await.expect("a flow");
     let started = start(&product).await;
@@ -88,7 +88,7 @@ async fn the_end_of_the_code_stops_the_rest() {
 
 #[tokio::test]
 async fn a_step_that_reaches_nobody_is_left_out_with_its_wait() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     start_to(&product, &[PHONE], None).await;
     product.run_queue().await;
@@ -98,7 +98,7 @@ async fn a_step_that_reaches_nobody_is_left_out_with_its_wait() {
 
 #[tokio::test]
 async fn several_numbers_get_one_code() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let numbers = ["+919812345678", "+447911123456", "+919812345678"];
     let started = start_to(&product, &numbers, None).await;
@@ -112,7 +112,7 @@ async fn several_numbers_get_one_code() {
 
 #[tokio::test]
 async fn a_flow_that_changes_does_not_change_what_it_started() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let flow = product.connect_kaleyra().await;
     start(&product).await;
     product.run_queue().await;

@@ -38,7 +38,7 @@ async fn a_number_without_whatsapp_gets_the_next_channel_at_once() {
 
 #[tokio::test]
 async fn a_tenant_without_whatsapp_gets_the_next_channel_at_once() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     whatsapp_first(&product).await;
     start(&product).await;

@@ -29,7 +29,7 @@ async fn call(product: &Product, path: &str, key: Option<&str>, from: Option<(&s
 
 #[tokio::test]
 async fn sid_and_key_are_one_failure() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let v1 = r#"401 {"code":"RBC001","message":"Incorrect SID or API key.","data":[],"error":{"error":"Incorrect SID or API key."}}"#;
     let v2 = r#"401 {"code":"RBC001","message":"Incorrect SID or API key.","data":[],"error":{"body":"Incorrect SID or API key.","error":"record not found"}}"#;
@@ -54,7 +54,7 @@ async fn sid_and_key_are_one_failure() {
 
 #[tokio::test]
 async fn what_is_no_page_says_so_before_asking_for_a_key() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let no_page = r#"400 {"code":"RBC618","message":"Sorry, the page you are looking for could not be found.","data":[],"error":{}}"#;
     for (method, path) in [
@@ -90,7 +90,7 @@ async fn what_is_no_page_says_so_before_asking_for_a_key() {
 
 #[tokio::test]
 async fn a_key_that_is_off_or_gone_lets_nobody_in() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let path = format!("/v1/{SID}/verify");
     let tenant = product.tenant.id;
@@ -111,7 +111,7 @@ async fn a_key_that_is_off_or_gone_lets_nobody_in() {
 
 #[tokio::test]
 async fn allowed_addresses_of_account_key_and_flow_hold() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let flow = product.connect_kaleyra().await;
     let (tenant, path) = (product.tenant.id, format!("/v1/{SID}/verify"));
     let office = || AllowedIps::parse(["203.0.113.0/24"]).expect("a network");
@@ -143,7 +143,7 @@ async fn allowed_addresses_of_account_key_and_flow_hold() {
 
 #[tokio::test]
 async fn a_flows_addresses_hold_for_its_checks_too() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let flow = product.connect_kaleyra().await;
     let tenant = product.tenant.id;
     let (open, code) = started(&product, "919812345678").await;

@@ -24,7 +24,7 @@ async fn as_other(product: &Product, method: &str, path: &str, body: Option<Valu
 }
 
 async fn with_other() -> Product {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let other =
         product.engine.create_tenant("Other", "other", TenantPolicy::default()).await.expect("a tenant");

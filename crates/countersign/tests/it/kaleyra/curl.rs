@@ -71,7 +71,7 @@ fn filled(command: &str, values: &[(&str, &str)]) -> String {
 
 #[tokio::test]
 async fn seed_003s_validate() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let (id, code) = started(&product, "919812345678").await;
     let command = filled(
@@ -90,7 +90,7 @@ async fn seed_003s_validate() {
 
 #[tokio::test]
 async fn seed_000s_retry_otp() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, META_WABA).await;
     let done = r#"200 {"code":"WA200","message":"Request Processed Successfully","data":true,"error":{}}"#;

@@ -20,7 +20,7 @@ async fn call(node: &Node, path: &str, body: &str) -> Answer {
 
 #[tokio::test]
 async fn a_store_that_fails_is_told_without_its_reasons() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let node = Node::of(&product);
     let start = json!({"to": {"mobile": "919812345678"}}).to_string();
@@ -52,7 +52,7 @@ async fn a_store_that_fails_is_told_without_its_reasons() {
 
 #[tokio::test]
 async fn a_full_queue_asks_to_come_back() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let node = Node::of(&product);
     node.store.fail("queue", Failure::Busy);
@@ -67,7 +67,7 @@ async fn a_full_queue_asks_to_come_back() {
 
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused_in_shape() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let node = Node::of(&product);
     let large = format!("{{\"to\":\"{}\"}}", "x".repeat(70_000));
@@ -80,7 +80,7 @@ async fn a_body_that_is_too_large_is_refused_in_shape() {
 
 #[tokio::test]
 async fn hostile_bodies_are_refused_and_nothing_is_sent() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let node = Node::of(&product);
     let deep = "[".repeat(10_000);

@@ -41,7 +41,7 @@ const LATER: &str = r#"500 {"code":"WA500","message":"Please try again later","d
 
 #[tokio::test]
 async fn meta_makes_and_checks_the_code() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let body = json!({"phone_number": "9765400000", "name": "ACME", "verification_type": "SMS", "country_code": "+91"});
     let added = call(&product, META_WABA, "add", body).await;
@@ -75,7 +75,7 @@ async fn meta_makes_and_checks_the_code() {
 
 #[tokio::test]
 async fn a_code_of_our_own_goes_out_by_sms_or_call() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, OWN_WABA).await;
     assert_eq!((id.len(), id.bytes().all(|b| b.is_ascii_digit())), (15, true), "{id}");
@@ -103,7 +103,7 @@ async fn a_code_of_our_own_goes_out_by_sms_or_call() {
 
 #[tokio::test]
 async fn our_own_codes_have_attempts_and_an_end() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, OWN_WABA).await;
     product.run_queue().await;
@@ -123,7 +123,7 @@ async fn our_own_codes_have_attempts_and_an_end() {
 
 #[tokio::test]
 async fn a_number_is_added_once() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, OWN_WABA).await;
     assert_eq!(add(&product, OWN_WABA).await, id, "again: a fresh code under the same id");
@@ -142,7 +142,7 @@ async fn a_number_is_added_once() {
 
 #[tokio::test]
 async fn metas_refusals_have_their_bodies() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, META_WABA).await;
     let retry = json!({"id": id, "phone_number": PHONE, "type_verification": "SMS"});
@@ -170,7 +170,7 @@ async fn metas_refusals_have_their_bodies() {
 
 #[tokio::test]
 async fn a_number_that_was_proven_and_not_registered_is_registered_by_the_next_call() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, META_WABA).await;
     let verify = json!({"id": id, "phone_number": PHONE, "otp": REGISTRY_CODE});
@@ -182,7 +182,7 @@ async fn a_number_that_was_proven_and_not_registered_is_registered_by_the_next_c
 
 #[tokio::test]
 async fn numbers_are_listed_renamed_and_described() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let list = "{id}/number";
     let empty = get(&product, &format!("{OWN_WABA}/number"), list).await;

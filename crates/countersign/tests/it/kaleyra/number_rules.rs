@@ -14,7 +14,7 @@ const PHONE: &str = "+919765400000";
 
 #[tokio::test]
 async fn seed_000s_failures_byte_for_byte() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, META_WABA).await;
     let retry = |kind: &str, phone: &str| json!({"id": id, "phone_number": phone, "type_verification": kind});
@@ -34,7 +34,7 @@ async fn seed_000s_failures_byte_for_byte() {
 
 #[tokio::test]
 async fn the_first_field_that_breaks_a_rule_is_named() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, META_WABA).await;
     for (end, body, field, tag) in [
@@ -81,7 +81,7 @@ async fn the_first_field_that_breaks_a_rule_is_named() {
 
 #[tokio::test]
 async fn wrong_types_are_a_wrong_payload() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     for body in [
         json!({"id": true}),
@@ -111,7 +111,7 @@ async fn wrong_types_are_a_wrong_payload() {
 
 #[tokio::test]
 async fn a_number_that_is_not_the_one_with_the_id_is_no_number() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let id = add(&product, META_WABA).await;
     let invalid = r#"400 {"code":"WA400","message":"invalid phone number","data":[],"error":{"phone_number":"invalid phone number"}}"#;

@@ -11,7 +11,7 @@ use crate::support::kaleyra::{API_KEY, SID};
 
 #[tokio::test]
 async fn answers_with_what_was_asked_and_sends_the_code() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let flow = product.connect_kaleyra().await.id.to_uuid_text();
     let body = json!({"flow_id": flow, "to": {"mobile": "+1 (202) 555-0143", "email": "User@Example.com"}});
     let answer = start(&product, body).await;
@@ -23,14 +23,14 @@ async fn answers_with_what_was_asked_and_sends_the_code() {
     assert_eq!(answer.headers["content-type"], "application/json");
     assert_eq!(product.run_queue().await, 1);
     assert_eq!(product.last_text().to.as_str(), "12025550143");
-    product.advance(std::time::Duration::from_secs(60));
+    product.advance(std::time::Duration::from_mins(1));
     assert_eq!(product.run_queue().await, 2);
     assert_eq!(product.last_text().to.as_str(), "user@example.com");
 }
 
 #[tokio::test]
 async fn without_a_flow_the_default_one_is_taken() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let flow = product.connect_kaleyra().await;
     for body in [
         json!({"to": {"mobile": "919812345678"}}),
@@ -46,7 +46,7 @@ async fn without_a_flow_the_default_one_is_taken() {
 
 #[tokio::test]
 async fn several_numbers_get_one_code_under_one_id() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let (id, code) = started(&product, "+919812345678, +447911123456").await;
     assert_eq!(product.texts.sent().len(), 2);
@@ -55,7 +55,7 @@ async fn several_numbers_get_one_code_under_one_id() {
 
 #[tokio::test]
 async fn a_form_will_do() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     for form in ["to[mobile]=%2B919812345678", "to.mobile=919812345678&flow_id=", "mobile=919812345678"] {
         let request = Request::post(format!("/v1/{SID}/verify"))
@@ -78,7 +78,7 @@ async fn a_form_will_do() {
 
 #[tokio::test]
 async fn the_callers_own_code_is_sent_if_it_fits_the_flow() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let to = json!({"mobile": "919812345678"});
     let answer = start(&product, json!({"to": to, "otp": "004071"})).await;
@@ -90,7 +90,7 @@ async fn the_callers_own_code_is_sent_if_it_fits_the_flow() {
 
 #[tokio::test]
 async fn a_flow_must_be_the_accounts_and_approved() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     let flow = product.connect_kaleyra().await;
     let to = json!({"mobile": "919812345678"});
     let bad = r#"400 {"error":{"code":"E905","type":"validation_error","parameter":"flow_id","message":"Invalid flow_id","reference":""}}"#;
@@ -113,7 +113,7 @@ async fn a_flow_must_be_the_accounts_and_approved() {
 
 #[tokio::test]
 async fn an_unapproved_template_makes_the_flow_unusable() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let template = product.engine.list_message_templates(product.tenant.id).await.expect("some").remove(0);
     for approval in [Approval::Pending, Approval::Rejected] {

@@ -13,7 +13,7 @@ fn code(answer: &crate::support::Answer) -> String {
 
 #[tokio::test]
 async fn each_code_has_its_body() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let mobile = "919812345678";
     let mut bodies = Vec::new();
@@ -42,7 +42,7 @@ async fn each_code_has_its_body() {
 
 #[tokio::test]
 async fn bounds_and_odd_values() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let eleven = (10..21).map(|n| format!("9198123456{n}")).collect::<Vec<_>>().join(",");
     let ten = eleven.rsplit_once(',').expect("several").0.to_owned();
@@ -86,7 +86,7 @@ async fn bounds_and_odd_values() {
 
 #[tokio::test]
 async fn what_is_no_json_has_no_fields() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     for path in ["/verify", "/verify/validate"] {
         let expected = if path == "/verify" { "E600" } else { "E800" };
@@ -98,7 +98,7 @@ async fn what_is_no_json_has_no_fields() {
 
 #[tokio::test]
 async fn a_flow_of_e_mail_only_needs_no_mobile() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let mut draft = product.flow_draft(product.tenant.id).await;
     draft.steps.retain(|step| step.medium == Medium::Email);
@@ -111,7 +111,7 @@ async fn a_flow_of_e_mail_only_needs_no_mobile() {
 
 #[tokio::test]
 async fn an_alphanumeric_flow_takes_and_makes_letters() {
-    let product = Product::bare(Default::default()).await;
+    let product = Product::plain().await;
     product.connect_kaleyra().await;
     let mut draft = product.flow_draft(product.tenant.id).await;
     draft.code.alphabet = Alphabet::Alphanumeric;

@@ -114,6 +114,11 @@ impl Product {
         product
     }
 
+    /// A product whose tenant has no WhatsApp account, with the default limits.
+    pub(crate) async fn plain() -> Self {
+        Self::bare(Limits::default()).await
+    }
+
     /// A product whose tenant has no WhatsApp account.
     pub(crate) async fn bare(limits: Limits) -> Self {
         let folder = tempfile::tempdir().expect("a folder");

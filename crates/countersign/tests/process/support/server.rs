@@ -117,16 +117,21 @@ impl Server {
     }
 
     /// The code of the newest text message to a number, as soon as there is one.
-    #[expect(clippy::disallowed_methods, reason = "the worker that sends it is in another process")]
     pub(crate) async fn next_text(&self, to: &str) -> String {
+        self.next_code(to, "sms").await
+    }
+
+    /// The code of the newest message to a number over a channel, as soon as there is one.
+    #[expect(clippy::disallowed_methods, reason = "the worker that sends it is in another process")]
+    pub(crate) async fn next_code(&self, to: &str, channel: &str) -> String {
         for _ in 0..200 {
             let inbox = self.inbox(to).await;
-            if let Some(text) = inbox.iter().find(|message| message["channel"] == "sms") {
+            if let Some(text) = inbox.iter().find(|message| message["channel"] == channel) {
                 return text["code"].as_str().expect("a code").to_owned();
             }
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
-        panic!("no text message to {to} within 10 seconds");
+        panic!("no message to {to} over {channel} within 10 seconds");
     }
 
     /// `kill -9`. Returns everything it had logged and printed.
