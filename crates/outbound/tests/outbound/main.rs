@@ -2,7 +2,9 @@
 
 mod account;
 mod guard;
+mod inbox;
 mod leaks;
+mod numbers;
 mod probe;
 mod send;
 mod send_faults;

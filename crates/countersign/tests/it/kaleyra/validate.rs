@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use countersign_core::engine::TenantChange;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{post, printed, started, validate};
 use crate::support::Product;
