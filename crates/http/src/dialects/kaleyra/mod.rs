@@ -1,8 +1,8 @@
 //! Kaleyra: Verify (`/v1/{sid}/verify…`) and WhatsApp number verification (`/v2/{sid}/whatsapp/…`).
 //!
-//! A request passes the [`frame`], which also answers for every path that is none; then its account ([`caller`]); then a
-//! handler reads its [`body`], makes one engine call and prints. What the published pages leave open is decided in
-//! [`choices`].
+//! A request passes the `frame`, which also answers for every path that is none; then its account (`caller`); then a
+//! handler reads its `body`, makes one engine call and prints. What the published pages leave open is decided in
+//! `choices`.
 
 mod body;
 mod caller;
