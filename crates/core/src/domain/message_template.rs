@@ -31,7 +31,7 @@ pub struct MessageTemplate {
     pub id: MessageTemplateId,
     /// Whose.
     pub tenant: TenantId,
-    /// Its name, unique within tenant and medium. For WhatsApp the name of the template at WhatsApp.
+    /// Its name, unique within tenant, medium and language. For WhatsApp the name of the template at WhatsApp.
     pub name: String,
     /// What it is for.
     pub medium: Medium,
