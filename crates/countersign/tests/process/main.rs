@@ -11,4 +11,5 @@ mod numbers;
 mod shutdown;
 mod support;
 mod taint;
+mod verify_guesses;
 mod walk;

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::number::{add, call};
 use super::printed;
 use crate::support::Product;
-use crate::support::kaleyra::{API_KEY, META_WABA, SID};
+use crate::support::kaleyra::{API_KEY, META_WABA, OWN_WABA, SID};
 
 const PAYLOAD: &str = r#"400 {"code":"WA400","message":"Refer to correct payload format","data":{},"error":{"payload":"Incorrect payload format"}}"#;
 const PHONE: &str = "+919765400000";
@@ -124,6 +124,12 @@ async fn a_number_that_is_not_the_one_with_the_id_is_no_number() {
                 "{end} {id} {phone}"
             );
         }
+    }
+    let body =
+        json!({"id": id, "phone_number": PHONE, "type_verification": "SMS", "otp": "123456", "name": "ACME"});
+    for end in ["retry_otp", "verify", "update"] {
+        let elsewhere = call(&product, OWN_WABA, end, body.clone()).await;
+        assert_eq!(printed(&elsewhere), invalid, "{end}: it belongs to another WhatsApp Business account");
     }
     for (otp, code) in
         [(json!("12345"), 400), (json!("12345a"), 400), (json!("１２３４５６"), 400), (json!(123_456), 200)]
