@@ -92,7 +92,8 @@ fn app_state(config: &Config, installation: &Installation) -> AppState {
     }
 }
 
-/// Waits for requests, then for hand-overs whose callers have gone, then for the workers.
+/// Waits for requests, then for the workers, which may have claimed a message a moment ago, then for the hand-overs of
+/// both.
 async fn finish(
     config: &Config,
     server: tokio::task::JoinHandle<()>,
@@ -102,8 +103,8 @@ async fn finish(
     state.tasks.close();
     let all = async {
         let _ = server.await;
-        state.tasks.wait().await;
         workers.join_all().await;
+        state.tasks.wait().await;
     };
     let in_time = tokio::select! {
         ended = tokio::time::timeout(config.server.shutdown_grace, all) => ended.is_ok(),

@@ -106,6 +106,36 @@ async fn no_step_is_lost_and_none_is_sent_twice() {
     println!("{} rounds, {} verifications, {waited_for} looks at an empty inbox", rounds(), started.len());
 }
 
+/// A clean stop hands over what it has claimed: the next start has nothing to rescue.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clean_stop_leaves_no_claimed_step_behind() {
+    let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let vendor = Server::start(other.path());
+    let numbers = Arc::new(AtomicU64::new(0));
+    let mut started = Vec::new();
+    for _ in 0..8 {
+        let server = start(folder.path(), &vendor);
+        let account = Account::of(&server);
+        let mut callers = tokio::task::JoinSet::new();
+        for _ in 0..CALLERS {
+            callers.spawn(work(server.connect().await, account.clone(), numbers.clone()));
+        }
+        pause(Duration::from_millis(100)).await;
+        let output = server.stop();
+        assert!(!output.contains("deliveries.settled"), "{output}");
+        started.extend(callers.join_all().await.into_iter().flatten());
+    }
+    let server = start(folder.path(), &vendor);
+    for one in &started {
+        vendor.next_text(&one.phone).await;
+    }
+    // Past the lease of 13 seconds nothing turns out to have been claimed and left.
+    pause(Duration::from_secs(14)).await;
+    let output = server.stop();
+    assert!(!output.contains("deliveries.settled"), "{output}");
+    assert!(started.len() > 50, "the stops hit work: {}", started.len());
+}
+
 /// How long the load runs is what the experiment varies; and the vendor is in another process, so that there is no
 /// signal to wait on.
 #[expect(clippy::disallowed_methods, reason = "the experiment's own pauses")]
