@@ -146,8 +146,6 @@ pub struct ClaimedDelivery {
     pub content: StepContent,
     /// The code.
     pub sealed: Sealed,
-    /// When the verification started.
-    pub started_at: Timestamp,
     /// When its code stops being accepted.
     pub expires_at: Timestamp,
     /// How often it was claimed, this time included. From the second time on it may be out already.

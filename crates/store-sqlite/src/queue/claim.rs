@@ -80,7 +80,6 @@ fn claimed(due: DueDelivery, verification: &Verification, sealed: Sealed) -> Cla
         to: due.to,
         content: due.content,
         sealed,
-        started_at: verification.created_at,
         expires_at: verification.expires_at,
         claims: due.claims.saturating_add(1),
     }
