@@ -9,6 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("countersign-core", &[]),
     ("countersign-http", &["countersign-core"]),
     ("countersign-outbound", &["countersign-core"]),
+    ("countersign-store-postgres", &["countersign-core"]),
     ("countersign-store-sqlite", &["countersign-core"]),
     ("countersign-simulator", &[]),
     (
@@ -18,6 +19,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
             "countersign-http",
             "countersign-outbound",
             "countersign-simulator",
+            "countersign-store-postgres",
             "countersign-store-sqlite",
         ],
     ),
@@ -26,6 +28,8 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 /// Libraries that only some crates may import: the databases' drivers, the HTTP client, the HTTP server.
 const ONLY_FOR: &[(&str, &[&str])] = &[
     ("rusqlite", &["countersign-store-sqlite"]),
+    ("tokio-postgres", &["countersign-store-postgres"]),
+    ("deadpool-postgres", &["countersign-store-postgres"]),
     ("reqwest", &["countersign-outbound", "countersign-simulator"]),
     ("axum", &["countersign", "countersign-http", "countersign-simulator"]),
     (
@@ -35,6 +39,7 @@ const ONLY_FOR: &[(&str, &[&str])] = &[
             "countersign-http",
             "countersign-outbound",
             "countersign-simulator",
+            "countersign-store-postgres",
             "countersign-store-sqlite",
         ],
     ),

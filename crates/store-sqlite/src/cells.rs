@@ -11,7 +11,7 @@ use countersign_core::ports::store::StoreError;
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 /// A row's cells, read from left to right. Each read names its column.
 pub(crate) struct Cells<'r> {

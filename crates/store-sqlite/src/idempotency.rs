@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use crate::SqliteStore;
 use crate::tables::idempotency_keys::{self, KeyRow};
-use crate::words::KeyState;
+use countersign_core::ports::store::words::KeyState;
 
 #[async_trait]
 impl IdempotencyStore for SqliteStore {

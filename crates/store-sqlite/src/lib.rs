@@ -8,7 +8,6 @@
 
 mod access;
 mod accounts;
-mod calendar;
 mod cells;
 mod checkpoint;
 mod deliveries;
@@ -29,7 +28,6 @@ mod unreadable;
 mod upkeep;
 mod verifications;
 mod wabas;
-mod words;
 mod write;
 
 pub use migrations::MigrationError;

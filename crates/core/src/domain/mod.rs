@@ -3,6 +3,7 @@
 pub mod account;
 pub mod allowed_ips;
 pub mod budget;
+pub mod calendar;
 pub mod check;
 pub mod code;
 pub mod contact;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::{refused, steps};
 use crate::tables::deliveries::{self, Delivery};
 use crate::tables::dispatches;
-use crate::words::HandOverEnd;
+use countersign_core::ports::store::words::HandOverEnd;
 
 /// Records how a hand-over ended. Whoever comes second, after a rescuer for one, changes nothing of that; it may
 /// still bring the vendor's id, by which reports find the message. Whoever lost the message to another claimer may

@@ -9,7 +9,7 @@ use super::steps;
 use crate::tables::deliveries::{self, Delivery};
 use crate::tables::{delivery_queue, dispatches, verifications};
 use crate::unreadable;
-use crate::words::HandOverEnd;
+use countersign_core::ports::store::words::HandOverEnd;
 
 /// Settles up to `limit` messages whose lease ran out. One that cannot be read holds up no other.
 pub(super) fn settle(connection: &Connection, limit: u32, now: Timestamp) -> Result<u32, StoreError> {

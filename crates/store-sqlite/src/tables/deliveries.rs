@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 use crate::cells::Cells;
 use crate::query;
 use crate::unreadable::Unreadable;
-use crate::words::{HandOverEnd, Word};
+use countersign_core::ports::store::words::{HandOverEnd, Word};
 
 // Without statistics SQLite takes the primary key for a lookup by two columns, and reads through all that a tenant
 // has. `INDEXED BY` makes a statement fail to prepare if its index is ever gone.

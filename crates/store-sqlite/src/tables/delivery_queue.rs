@@ -12,7 +12,7 @@ use crate::cells::{Cells, millis};
 use crate::query;
 use crate::tables::deliveries::Delivery;
 use crate::unreadable::Unreadable;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 statements! {
     INSERT = "INSERT INTO deliveries (tenant_id, id, verification_id, step, medium, template, state, created_at,

@@ -5,7 +5,7 @@ use rusqlite::{Connection, params};
 
 use crate::query;
 use crate::tables::deliveries::Delivery;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 statements! {
     INSERT = "INSERT INTO dispatches (tenant_id, delivery_id, number, started_at, finished_at, outcome, class,

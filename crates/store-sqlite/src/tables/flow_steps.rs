@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::{self, Cells};
 use crate::query;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 statements! {
     LIST = "SELECT flow_id, medium, sender, template_id, after_ms FROM flow_steps

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::{self, Cells};
 use crate::query;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 macro_rules! columns {
     () => {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
 use crate::query;
-use crate::words::KeyState;
+use countersign_core::ports::store::words::KeyState;
 
 statements! {
     FIND = "SELECT fingerprint, state, lease_until, status, body, claimed_at FROM idempotency_keys

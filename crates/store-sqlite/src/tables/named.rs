@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
 use crate::query;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 statements! {
     FIND = "SELECT id, name FROM named WHERE tenant_id = ?1 AND kind = ?2 AND name = ?3";

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 use crate::cells::Cells;
 use crate::query;
 use crate::unreadable::Unreadable;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 statements! {
     INSERT = "INSERT INTO receipts (tenant_id, vendor_message_id, kind, delivery_id, vendor_code, at,

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
 use crate::query;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 statements! {
     INSERT = "INSERT INTO tenants (name, subdomain, state, max_attempts, budget_per_hour, budget_per_day,

@@ -3,9 +3,9 @@ use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
 use rusqlite::{Connection, params};
 
-use crate::calendar::month;
 use crate::cells::Cells;
 use crate::query;
+use countersign_core::domain::calendar::month;
 
 statements! {
     ADD = "INSERT INTO usage (tenant_id, month, name, value) VALUES (?1, ?2, ?3, 1)

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::{self, Cells};
 use crate::query;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 const TABLE: &str = "verifications";
 

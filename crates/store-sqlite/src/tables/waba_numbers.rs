@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
 use crate::query;
-use crate::words::Word;
+use countersign_core::ports::store::words::Word;
 
 macro_rules! columns {
     () => {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, ToSql, params};
 
 use crate::cells::Cells;
 use crate::query;
-use crate::words::{BackendKind, Word};
+use countersign_core::ports::store::words::{BackendKind, Word};
 
 macro_rules! columns {
     () => {

@@ -12,6 +12,7 @@ mod management;
 mod templates;
 mod upkeep;
 mod verifications;
+pub mod words;
 
 pub use access::AccessStore;
 pub use accounts::{AccountStore, WabaStore};

@@ -1,10 +1,10 @@
 //! Calendar months, in which usage is counted.
 
-use countersign_core::domain::time::Timestamp;
+use super::time::Timestamp;
 use jiff::tz::Offset;
 
 /// The month of `at` in UTC, as in `2031-07`.
-pub(crate) fn month(at: Timestamp) -> String {
+pub fn month(at: Timestamp) -> String {
     let millis = at.as_millis();
     let instant = jiff::Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 {
         jiff::Timestamp::MIN

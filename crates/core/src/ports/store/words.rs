@@ -1,17 +1,17 @@
-//! The words that stand for enums in text columns. The schema's CHECKs list the same ones.
+//! The words that stand for enums in text columns, the same in every store. The schemas' CHECKs list them.
 
-use countersign_core::domain::delivery::{DeliveryState, Medium};
-use countersign_core::domain::fault::FaultClass;
-use countersign_core::domain::flow::Alphabet;
-use countersign_core::domain::message_template::Approval;
-use countersign_core::domain::receipt::ReceiptKind;
-use countersign_core::domain::tenant::TenantState;
-use countersign_core::domain::verification::{Handle, VerificationState};
-use countersign_core::domain::waba::NumberState;
-use countersign_core::ports::store::NamedKind;
+use crate::domain::delivery::{DeliveryState, Medium};
+use crate::domain::fault::FaultClass;
+use crate::domain::flow::Alphabet;
+use crate::domain::message_template::Approval;
+use crate::domain::receipt::ReceiptKind;
+use crate::domain::tenant::TenantState;
+use crate::domain::verification::{Handle, VerificationState};
+use crate::domain::waba::NumberState;
+use crate::ports::store::NamedKind;
 
 /// An enum that is stored as a word.
-pub(crate) trait Word: Sized {
+pub trait Word: Sized {
     /// As stored.
     fn word(self) -> &'static str;
     /// Reads what [`Word::word`] gave.
@@ -95,9 +95,12 @@ words!(NamedKind {
 
 /// How a hand-over ended, without what the vendor said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum HandOverEnd {
+pub enum HandOverEnd {
+    /// The vendor took the message.
     Accepted,
+    /// It refused it for good.
     Refused,
+    /// It may be out.
     Unconfirmed,
 }
 
@@ -109,9 +112,12 @@ words!(HandOverEnd {
 
 /// How far the request under an idempotency key has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum KeyState {
+pub enum KeyState {
+    /// Nothing was sent yet.
     Claimed,
+    /// A message may be out.
     Sending,
+    /// The answer is kept.
     Answered,
 }
 
@@ -123,8 +129,10 @@ words!(KeyState {
 
 /// Who proves the numbers of a WhatsApp Business account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum BackendKind {
+pub enum BackendKind {
+    /// Meta makes the code.
     Meta,
+    /// We make it.
     Own,
 }
 

@@ -1,0 +1,103 @@
+//! Making a connection: to a server that takes writes, with the session as the store needs it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::Connect;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::task::JoinHandle;
+use tokio_postgres::config::TargetSessionAttrs;
+use tokio_postgres::{Client, Config, Error};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use crate::Options;
+use crate::open::OpenError;
+
+/// Connects.
+#[derive(Clone)]
+pub(crate) struct Connector {
+    config: Config,
+    tls: MakeRustlsConnect,
+    session: String,
+}
+
+impl Connector {
+    pub(crate) fn new(options: &Options) -> Result<Self, OpenError> {
+        let mut config: Config = options.url.parse().map_err(|_| OpenError::Url)?;
+        config
+            .application_name("countersign")
+            .connect_timeout(options.connect_timeout)
+            .keepalives_idle(Duration::from_secs(30))
+            // A node must not take a standby for the primary: what it read there may be old.
+            .target_session_attrs(TargetSessionAttrs::ReadWrite);
+        Ok(Self { config, tls: tls(options)?, session: session(options) })
+    }
+
+    /// The settings, for whoever pools connections.
+    pub(crate) fn config(&self) -> Config {
+        self.config.clone()
+    }
+
+    /// A connection, and the task that carries it.
+    pub(crate) async fn connect(&self) -> Result<(Client, JoinHandle<()>), Error> {
+        let (client, connection) = self.config.connect(self.tls.clone()).await?;
+        let task = tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::warn!(
+                    error = %crate::failure::describe(&error),
+                    "store.connection_lost: a connection to the database ended"
+                );
+            }
+        });
+        client.batch_execute(&self.session).await?;
+        Ok((client, task))
+    }
+}
+
+impl Connect for Connector {
+    fn connect(
+        &self,
+        _config: &Config,
+    ) -> Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + '_>> {
+        Box::pin(Self::connect(self))
+    }
+}
+
+/// What each session is told. A server whose commits do not wait for the disk would lose what was answered; a stronger
+/// setting of the operator, which waits for standbys, stands.
+fn session(options: &Options) -> String {
+    let millis = options.statement_timeout.as_millis();
+    format!(
+        "SET statement_timeout = {millis};
+         SET lock_timeout = {millis};
+         SET idle_in_transaction_session_timeout = {millis};
+         SET default_transaction_isolation = 'read committed';
+         SELECT set_config('synchronous_commit', 'on', false)
+         WHERE current_setting('synchronous_commit') IN ('off', 'local')"
+    )
+}
+
+fn tls(options: &Options) -> Result<MakeRustlsConnect, OpenError> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(path) = &options.root_certificate {
+        let unreadable = || OpenError::RootCertificate { path: path.clone() };
+        let found = rustls_native_certs::load_certs_from_paths(Some(path), None);
+        if found.certs.is_empty() {
+            return Err(unreadable());
+        }
+        let (added, _) = roots.add_parsable_certificates(found.certs);
+        if added == 0 {
+            return Err(unreadable());
+        }
+    }
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|_| OpenError::Tls)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}

@@ -1,0 +1,91 @@
+//! Opening the store.
+
+use std::path::PathBuf;
+
+use countersign_core::ports::store::StoreError;
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+
+use crate::connect::Connector;
+use crate::failure::describe;
+use crate::migrations::{self, MigrationError};
+use crate::{Options, PostgresStore};
+
+/// Why the store could not be opened. No text holds the connection string, which may hold a password.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The connection string cannot be read.
+    #[error("the database's URL cannot be read; it looks like postgres://user:password@host:5432/database")]
+    Url,
+    /// A certificate file cannot be read, or holds no certificate.
+    #[error("{} holds no certificate in PEM form", path.display())]
+    RootCertificate {
+        /// The file.
+        path: PathBuf,
+    },
+    /// TLS cannot be set up.
+    #[error("TLS cannot be set up")]
+    Tls,
+    /// No server that takes writes can be reached.
+    #[error("the database cannot be reached: {0}")]
+    Away(String),
+    /// The server is too old.
+    #[error("the database server is PostgreSQL {found}; 14 or later is needed")]
+    TooOld {
+        /// Its version, as it says it.
+        found: String,
+    },
+    /// The schema could not be brought to this build's.
+    #[error(transparent)]
+    Migration(#[from] MigrationError),
+}
+
+/// The oldest server, as `server_version_num` says it.
+const OLDEST: i32 = 140_000;
+
+impl PostgresStore {
+    /// Connects, brings the schema to this build's, and starts.
+    pub async fn open(options: Options) -> Result<Self, OpenError> {
+        let connector = Connector::new(&options)?;
+        let (mut client, carrier) =
+            connector.connect().await.map_err(|error| OpenError::Away(describe(&error)))?;
+        check_version(&client).await?;
+        migrations::migrate(&mut client).await?;
+        drop(client);
+        // The connection says goodbye in its own time.
+        drop(carrier);
+        Ok(Self { pool: pool(&connector, &options)? })
+    }
+
+    /// A connection of the pool.
+    pub(crate) async fn connection(&self) -> Result<deadpool_postgres::Object, StoreError> {
+        self.pool.get().await.map_err(|error| crate::failure::no_connection(&error))
+    }
+}
+
+fn pool(connector: &Connector, options: &Options) -> Result<Pool, OpenError> {
+    let settings = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = Manager::from_connect(connector.config(), connector.clone(), settings);
+    Pool::builder(manager)
+        .max_size(options.pool.max(1))
+        .wait_timeout(Some(options.statement_timeout))
+        .create_timeout(Some(options.connect_timeout))
+        .runtime(Runtime::Tokio1)
+        .build()
+        .map_err(|error| OpenError::Away(error.to_string()))
+}
+
+async fn check_version(client: &tokio_postgres::Client) -> Result<(), OpenError> {
+    let away = |error| OpenError::Away(describe(&error));
+    let row = client
+        .query_one(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_version')",
+            &[],
+        )
+        .await
+        .map_err(away)?;
+    let number: i32 = row.try_get(0).map_err(away)?;
+    if number < OLDEST {
+        return Err(OpenError::TooOld { found: row.try_get(1).map_err(away)? });
+    }
+    Ok(())
+}
