@@ -24,6 +24,7 @@ mod queue;
 mod readers;
 mod tables;
 mod templates;
+mod transaction;
 mod unreadable;
 mod upkeep;
 mod verifications;

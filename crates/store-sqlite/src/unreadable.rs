@@ -1,6 +1,7 @@
 //! Rows that do not hold what they must, in work that must go on without them.
 
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::tell_unreadable;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, ToSql, params_from_iter};
 
@@ -22,14 +23,9 @@ impl Unreadable {
     /// Takes the row out of the work by `sql`, whose parameters are the columns that identify it. What it holds is
     /// left to whoever mends it.
     pub(crate) fn set_aside(&self, connection: &Connection, sql: &str) -> Result<(), StoreError> {
-        tell(&self.why);
+        tell_unreadable(&self.why);
         query::change(connection, sql, params_from_iter(&self.key)).map(drop)
     }
-}
-
-/// Logs that the work goes on without a row. [`StoreError::BadRow`] names it and shows no value.
-pub(crate) fn tell(why: &StoreError) {
-    tracing::error!(error = %why, "a row cannot be read: it is set aside, and the work goes on without it");
 }
 
 /// A key's cell.

@@ -4,9 +4,10 @@ use countersign_core::domain::ids::{TenantId, TokenId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::whatsapp::WhatsAppSettings;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Counter;
 use rusqlite::Connection;
 
-use crate::tables::counters::{self, Counter};
+use crate::tables::counters;
 use crate::tables::{admin_tokens, tokens, whatsapp_settings};
 
 pub(super) fn revoke_token(

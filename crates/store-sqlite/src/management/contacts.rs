@@ -4,9 +4,10 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{ContactId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{NamedKind, NamedRow, StoreError};
+use countersign_core::transact::rows::Counter;
 use rusqlite::Connection;
 
-use crate::tables::counters::{self, Counter};
+use crate::tables::counters;
 use crate::tables::{contacts, named};
 
 pub(super) fn ensure_named(

@@ -4,10 +4,11 @@ use countersign_core::domain::ids::{PlanId, TenantId};
 use countersign_core::domain::tenant::{TenantPolicy, TenantState};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{StoreError, Usage};
+use countersign_core::transact::rows::{Counter, Used};
 use rusqlite::Connection;
 
-use crate::tables::counters::{self, Counter};
-use crate::tables::usage::{self, Used};
+use crate::tables::counters;
+use crate::tables::usage;
 use crate::tables::{plans, tenants};
 
 pub(super) fn update(

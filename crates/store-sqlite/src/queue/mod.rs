@@ -1,7 +1,5 @@
 //! Verifications whose messages go out step by step.
 
-mod claim;
-mod put;
 #[cfg(test)]
 mod tests;
 
@@ -11,14 +9,16 @@ use async_trait::async_trait;
 use countersign_core::domain::delivery::ClaimedDelivery;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{QueueCommand, QueueOutcome, QueueStore, StoreError};
+use countersign_core::transact;
 
 use crate::SqliteStore;
 use crate::tables::delivery_queue;
+use crate::transaction::Open;
 
 #[async_trait]
 impl QueueStore for SqliteStore {
     async fn queue(&self, command: QueueCommand) -> Result<QueueOutcome, StoreError> {
-        self.writer.write(move |c| put::put(c, command)).await
+        self.writer.write(move |c| transact::queue(&mut Open(c), &command)).await
     }
 
     /// A reader looks first, so that a turn that finds nothing costs the writer nothing. Every turn of the writer
@@ -30,9 +30,12 @@ impl QueueStore for SqliteStore {
         now: Timestamp,
     ) -> Result<Vec<ClaimedDelivery>, StoreError> {
         while self.readers.ask(move |c| delivery_queue::is_any_due(c, now)).await? {
-            let turn = self.writer.write(move |c| claim::claim(c, limit, now + lease, now)).await?;
-            if !turn.claimed.is_empty() || turn.looked_at == 0 {
-                return Ok(turn.claimed);
+            let turn = self
+                .writer
+                .write(move |c| transact::claim_due(&mut Open(c), limit, now + lease, now))
+                .await?;
+            if !turn.done.is_empty() || turn.looked_at == 0 {
+                return Ok(turn.done);
             }
         }
         Ok(Vec::new())

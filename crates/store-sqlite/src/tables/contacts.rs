@@ -3,6 +3,7 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{ContactId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::ContactRow;
 use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
@@ -17,19 +18,12 @@ statements! {
     SET_OPTED_OUT = "UPDATE contacts SET opted_out = ?3, updated_at = ?4 WHERE tenant_id = ?1 AND id = ?2";
 }
 
-/// What a send needs to know of a contact.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Contact {
-    pub(crate) id: ContactId,
-    pub(crate) opted_out: bool,
-}
-
 /// The contact of this number.
 pub(crate) fn find(
     connection: &Connection,
     tenant: TenantId,
     id: ContactId,
-) -> Result<Option<Contact>, StoreError> {
+) -> Result<Option<ContactRow>, StoreError> {
     query::first(connection, FIND, params![tenant.0, id.0], contact)
 }
 
@@ -38,7 +32,7 @@ pub(crate) fn find_by_phone(
     connection: &Connection,
     tenant: TenantId,
     phone: &Destination,
-) -> Result<Option<Contact>, StoreError> {
+) -> Result<Option<ContactRow>, StoreError> {
     query::first(connection, FIND_BY_PHONE, params![tenant.0, phone.as_str()], contact)
 }
 
@@ -69,9 +63,9 @@ pub(crate) fn set_opted_out(
     query::change(connection, SET_OPTED_OUT, params).map(drop)
 }
 
-fn contact(row: &Row<'_>) -> Result<Contact, StoreError> {
+fn contact(row: &Row<'_>) -> Result<ContactRow, StoreError> {
     let mut cells = Cells::of(row, "contacts");
     let id = ContactId(cells.integer("id")?);
     cells.identify(id);
-    Ok(Contact { id, opted_out: cells.flag("opted_out")? })
+    Ok(ContactRow { id, opted_out: cells.flag("opted_out")? })
 }

@@ -2,11 +2,11 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::DeliveryRow;
 use rusqlite::{Connection, params};
 
 use crate::cells::Cells;
 use crate::query;
-use crate::tables::deliveries::Delivery;
 
 statements! {
     JOIN = "UPDATE conversations SET messages = messages + 1
@@ -48,7 +48,10 @@ pub(crate) fn open(
 
 /// Takes a refused message out of its conversation. With the last one the conversation goes; then this is when it
 /// was opened. A message of an older conversation changes nothing of the latest.
-pub(crate) fn leave(connection: &Connection, delivery: &Delivery) -> Result<Option<Timestamp>, StoreError> {
+pub(crate) fn leave(
+    connection: &Connection,
+    delivery: &DeliveryRow,
+) -> Result<Option<Timestamp>, StoreError> {
     let (tenant, verification) = (delivery.tenant.0, delivery.verification.to_bytes());
     let params = params![tenant, verification, delivery.created_at.as_millis()];
     if query::change(connection, LEAVE, params)? == 0 {

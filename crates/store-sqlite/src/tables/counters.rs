@@ -1,5 +1,6 @@
 use countersign_core::domain::ids::TenantId;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Counter;
 use rusqlite::{Connection, params};
 
 use crate::cells::Cells;
@@ -12,36 +13,6 @@ statements! {
     ADD = "INSERT INTO counters (tenant_id, name, value) VALUES (?1, ?2, 1)
            ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value";
     READ = "SELECT value FROM counters WHERE tenant_id = ?1 AND name = ?2";
-}
-
-/// What is counted for each tenant.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Counter {
-    /// The last contact number given out.
-    ContactId,
-    /// Contacts there are.
-    Contacts,
-    /// The last source number given out.
-    SourceId,
-    /// The last status number given out.
-    StatusId,
-    /// The last template number given out.
-    TemplateId,
-    /// The last revision of the WhatsApp account; it outlives the account.
-    WhatsAppRevision,
-}
-
-impl Counter {
-    fn name(self) -> &'static str {
-        match self {
-            Self::ContactId => "contact_id",
-            Self::Contacts => "contacts",
-            Self::SourceId => "source_id",
-            Self::StatusId => "status_id",
-            Self::TemplateId => "template_id",
-            Self::WhatsAppRevision => "whatsapp_revision",
-        }
-    }
 }
 
 /// Adds one and gives the new value. `Missing` if there is no such tenant.

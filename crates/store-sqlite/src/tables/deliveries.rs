@@ -2,6 +2,7 @@ use countersign_core::domain::delivery::{DeliveryState, NewDelivery};
 use countersign_core::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::DeliveryRow;
 use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
@@ -50,40 +51,12 @@ statements! {
                   ORDER BY id LIMIT ?4)";
 }
 
-/// A message's row.
-#[derive(Debug, Clone)]
-pub(crate) struct Delivery {
-    pub(crate) id: DeliveryId,
-    pub(crate) tenant: TenantId,
-    pub(crate) verification: VerificationId,
-    pub(crate) step: u32,
-    /// Whether it belongs to a contact, and so to a conversation.
-    pub(crate) has_contact: bool,
-    /// Whether a claimer sends it, and not the call that recorded it.
-    pub(crate) is_of_queue: bool,
-    /// How often it was claimed from the queue.
-    pub(crate) claims: u32,
-    pub(crate) state: DeliveryState,
-    /// How the hand-over ended; none while it runs.
-    pub(crate) hand_over: Option<HandOverEnd>,
-    pub(crate) vendor_message_id: Option<String>,
-    pub(crate) created_at: Timestamp,
-    pub(crate) updated_at: Timestamp,
-}
-
-impl Delivery {
-    /// Whether its recipient has nothing from it for good.
-    pub(crate) fn has_failed(&self) -> bool {
-        self.hand_over == Some(HandOverEnd::Refused) || self.state == DeliveryState::Failed
-    }
-}
-
 /// A tenant's message.
 pub(crate) fn find(
     connection: &Connection,
     tenant: TenantId,
     id: DeliveryId,
-) -> Result<Option<Delivery>, StoreError> {
+) -> Result<Option<DeliveryRow>, StoreError> {
     query::first(connection, FIND, params![tenant.0, id.to_bytes()], delivery)
 }
 
@@ -92,7 +65,7 @@ pub(crate) fn find_by_vendor_id(
     connection: &Connection,
     tenant: TenantId,
     vendor_message_id: &str,
-) -> Result<Option<Delivery>, StoreError> {
+) -> Result<Option<DeliveryRow>, StoreError> {
     let params = params![tenant.0, vendor_message_id];
     query::first(connection, FIND_BY_VENDOR_ID, params, delivery)
 }
@@ -102,7 +75,7 @@ pub(crate) fn list_lost(
     connection: &Connection,
     limit: u32,
     now: Timestamp,
-) -> Result<Vec<Result<Delivery, Unreadable>>, StoreError> {
+) -> Result<Vec<Result<DeliveryRow, Unreadable>>, StoreError> {
     query::every(connection, LIST_LOST, params![now.as_millis(), limit], |row| {
         Ok(delivery(row).map_err(|why| Unreadable::new(row, 2, why)))
     })
@@ -137,7 +110,11 @@ pub(crate) fn insert(
 }
 
 /// Writes what changed of `delivery`. An ended hand-over needs no lease any more.
-pub(crate) fn update(connection: &Connection, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
+pub(crate) fn update(
+    connection: &Connection,
+    delivery: &DeliveryRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let params = params![
         delivery.tenant.0,
         delivery.id.to_bytes(),
@@ -160,7 +137,7 @@ pub(crate) fn all_failed(
 }
 
 /// The same of the step of `delivery`.
-pub(crate) fn step_failed(connection: &Connection, delivery: &Delivery) -> Result<bool, StoreError> {
+pub(crate) fn step_failed(connection: &Connection, delivery: &DeliveryRow) -> Result<bool, StoreError> {
     let params = params![delivery.tenant.0, delivery.verification.to_bytes(), delivery.step];
     query::one(connection, STEP_FAILED, params, failed)
 }
@@ -197,11 +174,11 @@ fn born_up_to(cutoff: Timestamp) -> [u8; 16] {
     DeliveryId::new(cutoff + std::time::Duration::from_millis(1), [0; 10]).to_bytes()
 }
 
-fn delivery(row: &Row<'_>) -> Result<Delivery, StoreError> {
+fn delivery(row: &Row<'_>) -> Result<DeliveryRow, StoreError> {
     let mut cells = Cells::of(row, "deliveries");
     let id = DeliveryId::from_bytes(cells.bytes("id")?);
     cells.identify(id);
-    Ok(Delivery {
+    Ok(DeliveryRow {
         id,
         tenant: TenantId(cells.integer("tenant_id")?),
         verification: VerificationId::from_bytes(cells.bytes("verification_id")?),

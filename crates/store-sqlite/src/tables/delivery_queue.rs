@@ -1,16 +1,15 @@
 //! The messages of `deliveries` that are sent later, as long as they wait.
 
 use countersign_core::domain::delivery::{DeliveryState, QueuedDelivery, StepContent};
-use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{DeliveryId, TenantId, VerificationId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::{DeliveryRow, DueDelivery};
 use rusqlite::{Connection, Row, params};
 
 use crate::cells::{Cells, millis};
 use crate::query;
-use crate::tables::deliveries::Delivery;
 use crate::unreadable::Unreadable;
 use countersign_core::ports::store::words::Word;
 
@@ -43,19 +42,6 @@ statements! {
                                WHERE tenant_id = ?1 AND verification_id = ?2 AND step > ?3)";
     NEEDS_CODE = "SELECT 1 FROM deliveries INDEXED BY deliveries_by_verification
                   WHERE tenant_id = ?1 AND verification_id = ?2 AND state IN ('queued', 'sending') LIMIT 1";
-}
-
-/// A message that is due.
-#[derive(Debug, Clone)]
-pub(crate) struct DueDelivery {
-    pub(crate) id: DeliveryId,
-    pub(crate) tenant: TenantId,
-    pub(crate) verification: VerificationId,
-    pub(crate) step: u32,
-    pub(crate) to: Destination,
-    pub(crate) content: StepContent,
-    /// How often it was claimed before.
-    pub(crate) claims: u32,
 }
 
 /// Records a waiting message. Without `due_at` it waits for the step before it.
@@ -125,7 +111,7 @@ pub(crate) fn claim(
 /// Makes a claimed message due again.
 pub(crate) fn requeue(
     connection: &Connection,
-    delivery: &Delivery,
+    delivery: &DeliveryRow,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let params = params![delivery.tenant.0, delivery.id.to_bytes(), now.as_millis()];
@@ -163,7 +149,7 @@ pub(crate) fn wake_next(
 /// Makes the messages of the step after the one of `delivery` due now, if they wait for longer.
 pub(crate) fn pull_next(
     connection: &Connection,
-    delivery: &Delivery,
+    delivery: &DeliveryRow,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let params = params![delivery.tenant.0, delivery.verification.to_bytes(), delivery.step, now.as_millis()];

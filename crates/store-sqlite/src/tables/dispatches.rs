@@ -1,10 +1,10 @@
 use countersign_core::domain::delivery::{Dispatch, DispatchOutcome};
 use countersign_core::domain::fault::FaultClass;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::DeliveryRow;
 use rusqlite::{Connection, params};
 
 use crate::query;
-use crate::tables::deliveries::Delivery;
 use countersign_core::ports::store::words::Word;
 
 statements! {
@@ -17,7 +17,7 @@ statements! {
 /// Adds a try to the ledger of a message.
 pub(crate) fn insert(
     connection: &Connection,
-    delivery: &Delivery,
+    delivery: &DeliveryRow,
     dispatch: &Dispatch,
 ) -> Result<(), StoreError> {
     let (outcome, class, vendor_code) = match &dispatch.outcome {

@@ -1,12 +1,9 @@
 use std::time::Duration;
 
 use countersign_core::domain::budget::GuessBudget;
-use countersign_core::domain::destination::Destination;
-use countersign_core::domain::ids::TenantId;
-use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::BudgetKey;
 use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
@@ -32,22 +29,6 @@ statements! {
 
 /// How long failures without a run count at most: the longest window of the budget.
 pub(crate) const AT_REST: Duration = Duration::from_hours(24);
-
-/// Whose guesses a budget counts.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct BudgetKey<'k> {
-    pub(crate) tenant: TenantId,
-    pub(crate) destination: &'k Destination,
-    pub(crate) purpose: &'k Purpose,
-}
-
-impl<'k> BudgetKey<'k> {
-    /// The budgets that a guess at `verification` counts against, in the order of its destinations.
-    pub(crate) fn of(verification: &'k Verification) -> impl Iterator<Item = Self> {
-        let Verification { tenant, purpose, .. } = verification;
-        verification.destinations().map(move |destination| Self { tenant: *tenant, destination, purpose })
-    }
-}
 
 /// The budget of a key; none when nothing failed yet.
 pub(crate) fn find(connection: &Connection, key: BudgetKey<'_>) -> Result<Option<GuessBudget>, StoreError> {

@@ -1,6 +1,7 @@
 use countersign_core::domain::idempotency::{ClaimKey, IdempotencyKey, StoredAnswer};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::KeyRow;
 use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
@@ -23,16 +24,6 @@ statements! {
     IS_DUE = "SELECT 1 FROM idempotency_keys WHERE claimed_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM idempotency_keys WHERE (tenant_id, key) IN
                  (SELECT tenant_id, key FROM idempotency_keys WHERE claimed_at <= ?1 LIMIT ?2)";
-}
-
-/// What is known of a key.
-#[derive(Debug, Clone)]
-pub(crate) struct KeyRow {
-    pub(crate) fingerprint: [u8; 32],
-    pub(crate) state: KeyState,
-    pub(crate) lease_until: Timestamp,
-    pub(crate) answer: Option<StoredAnswer>,
-    pub(crate) claimed_at: Timestamp,
 }
 
 /// What is known of `key`.

@@ -1,7 +1,8 @@
 use countersign_core::domain::ids::{DeliveryId, TenantId};
-use countersign_core::domain::receipt::{Receipt, ReceiptKind};
+use countersign_core::domain::receipt::Receipt;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::DueReceipt;
 use rusqlite::{Connection, Row, params};
 
 use crate::cells::Cells;
@@ -22,18 +23,6 @@ statements! {
     IS_DUE = "SELECT 1 FROM receipts WHERE arrived_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM receipts WHERE (tenant_id, vendor_message_id, kind) IN
                  (SELECT tenant_id, vendor_message_id, kind FROM receipts WHERE arrived_at <= ?1 LIMIT ?2)";
-}
-
-/// A receipt that is due to be looked at.
-#[derive(Debug, Clone)]
-pub(crate) struct DueReceipt {
-    pub(crate) tenant: TenantId,
-    pub(crate) vendor_message_id: String,
-    pub(crate) kind: ReceiptKind,
-    pub(crate) delivery: Option<DeliveryId>,
-    pub(crate) arrived_at: Timestamp,
-    /// How often its message was looked for in vain.
-    pub(crate) looks: u32,
 }
 
 /// Keeps a receipt, and tells whether it is new.

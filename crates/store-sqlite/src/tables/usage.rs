@@ -1,6 +1,7 @@
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Used;
 use rusqlite::{Connection, params};
 
 use crate::cells::Cells;
@@ -13,24 +14,6 @@ statements! {
     TAKE_BACK = "UPDATE usage SET value = value - 1
                  WHERE tenant_id = ?1 AND month = ?2 AND name = ?3 AND value > 0";
     READ = "SELECT value FROM usage WHERE tenant_id = ?1 AND month = ?2 AND name = ?3";
-}
-
-/// What is counted by calendar month, UTC.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Used {
-    /// Conversations opened.
-    Conversations,
-    /// Complaints of recipients.
-    Complaints,
-}
-
-impl Used {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Conversations => "conversations",
-            Self::Complaints => "complaints",
-        }
-    }
 }
 
 /// Counts one in the month of `at`. `Missing` if there is no such tenant.

@@ -4,8 +4,9 @@ use countersign_core::domain::ids::{FlowId, TenantId, VerificationId};
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::seal::Sealed;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::verification::{Verification, VerificationState};
+use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Link;
 use rusqlite::{Connection, Row, params};
 
 use crate::cells::{self, Cells};
@@ -50,14 +51,6 @@ statements! {
                  (SELECT id FROM verifications
                   WHERE tenant_id = ?1 AND expires_at <= ?2 AND coalesce(ended_at, 0) <= ?2
                   ORDER BY expires_at LIMIT ?3)";
-}
-
-/// What the chain of superseded verifications is walked by.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Link {
-    pub(crate) state: VerificationState,
-    pub(crate) expires_at: Timestamp,
-    pub(crate) supersedes: Option<VerificationId>,
 }
 
 /// The pending verification of a key, expired or not.

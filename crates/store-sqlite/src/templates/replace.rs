@@ -6,9 +6,10 @@ use countersign_core::domain::ids::{TemplateId, TenantId};
 use countersign_core::domain::template::{RemoteTemplate, SyncSummary, Template};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Counter;
 use rusqlite::Connection;
 
-use crate::tables::counters::{self, Counter};
+use crate::tables::counters;
 use crate::tables::templates;
 
 pub(super) fn replace(

@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{StoreError, SweepPolicy, Swept, UpkeepStore};
+use countersign_core::transact::tell_unreadable;
 
 use crate::SqliteStore;
 use crate::tables::meta;
@@ -83,7 +84,7 @@ fn verification_cutoffs(retentions: &[(TenantId, Retention)], now: Timestamp) ->
     for (tenant, retention) in retentions {
         match retention {
             Ok(retention) => cutoffs.push((*tenant, now.before(*retention))),
-            Err(why) => crate::unreadable::tell(why),
+            Err(why) => tell_unreadable(why),
         }
     }
     cutoffs

@@ -1,23 +1,19 @@
 //! Messages: how their hand-over ended, and what vendors report of them.
 
-mod finish;
-mod receipts;
-mod refused;
-mod settle;
-mod steps;
-
 use async_trait::async_trait;
 use countersign_core::domain::delivery::FinishDelivery;
 use countersign_core::domain::receipt::Receipt;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{AppliedReceipt, DeliveryStore, RecordedReceipts, StoreError};
+use countersign_core::transact;
 
 use crate::SqliteStore;
+use crate::transaction::Open;
 
 #[async_trait]
 impl DeliveryStore for SqliteStore {
     async fn finish_delivery(&self, finish: FinishDelivery) -> Result<(), StoreError> {
-        self.writer.write(move |c| finish::finish(c, &finish)).await
+        self.writer.write(move |c| transact::finish(&mut Open(c), &finish)).await
     }
 
     async fn insert_receipts(
@@ -25,20 +21,21 @@ impl DeliveryStore for SqliteStore {
         receipts: Vec<Receipt>,
         now: Timestamp,
     ) -> Result<RecordedReceipts, StoreError> {
-        self.writer.write(move |c| receipts::keep(c, &receipts, now)).await
+        self.writer.write(move |c| transact::keep(&mut Open(c), &receipts, now)).await
     }
 
     /// Every turn moves what it looks at to a later time, or settles it, so the turns come to an end.
     async fn apply_receipts(&self, limit: u32, now: Timestamp) -> Result<Vec<AppliedReceipt>, StoreError> {
         loop {
-            let turn = self.writer.write(move |c| receipts::apply(c, limit, now)).await?;
-            if !turn.applied.is_empty() || turn.looked_at == 0 {
-                return Ok(turn.applied);
+            let turn = self.writer.write(move |c| transact::apply(&mut Open(c), limit, now)).await?;
+            if !turn.done.is_empty() || turn.looked_at == 0 {
+                return Ok(turn.done);
             }
         }
     }
 
     async fn settle_lost(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError> {
-        self.writer.write(move |c| settle::settle(c, limit, now)).await
+        let turn = self.writer.write(move |c| transact::settle(&mut Open(c), limit, now)).await?;
+        Ok(u32::try_from(turn.done.len()).unwrap_or(u32::MAX))
     }
 }

@@ -1,19 +1,18 @@
 //! The end of a hand-over.
 
-use countersign_core::domain::delivery::{DeliveryState, FinishDelivery, HandOver};
-use countersign_core::ports::store::StoreError;
-use rusqlite::Connection;
-
+use super::rows::DeliveryRow;
+use super::tables::{Answer, Tables};
 use super::{refused, steps};
-use crate::tables::deliveries::{self, Delivery};
-use crate::tables::dispatches;
-use countersign_core::ports::store::words::HandOverEnd;
+use crate::domain::delivery::{DeliveryState, FinishDelivery, HandOver};
+use crate::ports::store::StoreError;
+use crate::ports::store::words::HandOverEnd;
 
 /// Records how a hand-over ended. Whoever comes second, after a rescuer for one, changes nothing of that; it may
 /// still bring the vendor's id, by which reports find the message. Whoever lost the message to another claimer may
 /// only tell that it was accepted: then it is not sent again.
-pub(super) fn finish(connection: &Connection, finish: &FinishDelivery) -> Result<(), StoreError> {
-    let mut delivery = deliveries::find(connection, finish.tenant, finish.delivery)?
+pub fn finish<T: Tables>(tables: &mut T, finish: &FinishDelivery) -> Answer<(), T> {
+    let mut delivery = tables
+        .find_delivery(finish.tenant, finish.delivery)?
         .ok_or(StoreError::Missing { what: "delivery" })?;
     let first = delivery.hand_over.is_none();
     let accepted = matches!(finish.hand_over, HandOver::Accepted { .. });
@@ -26,26 +25,26 @@ pub(super) fn finish(connection: &Connection, finish: &FinishDelivery) -> Result
         return Ok(());
     }
     take_over(&mut delivery, &finish.hand_over);
-    deliveries::update(connection, &delivery, finish.now)?;
+    tables.update_delivery(&delivery, finish.now)?;
     if !first {
         return Ok(());
     }
     for dispatch in &finish.dispatches {
-        dispatches::insert(connection, &delivery, dispatch)?;
+        tables.insert_dispatch(&delivery, dispatch)?;
     }
-    steps::go_on(connection, &delivery, finish.now)?;
+    steps::go_on(tables, &delivery, finish.now)?;
     if finish.hand_over == HandOver::Refused {
-        refused::undo_start(connection, &delivery, finish.now)?;
+        refused::undo_start(tables, &delivery, finish.now)?;
     }
     Ok(())
 }
 
 /// Whether the lease of this claim ran out and the message is due again, or claimed again.
-fn lost_its_claim(delivery: &Delivery, claim: u32) -> bool {
+fn lost_its_claim(delivery: &DeliveryRow, claim: u32) -> bool {
     claim < delivery.claims || delivery.state == DeliveryState::Queued
 }
 
-fn take_over(delivery: &mut Delivery, hand_over: &HandOver) {
+fn take_over(delivery: &mut DeliveryRow, hand_over: &HandOver) {
     let (end, claimed) = match hand_over {
         HandOver::Accepted { vendor_message_id } => {
             delivery.vendor_message_id = Some(vendor_message_id.clone());

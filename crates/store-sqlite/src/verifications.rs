@@ -1,10 +1,5 @@
 //! Verifications, their guesses, and the limits that guard them.
 
-mod check;
-mod limit;
-pub(crate) mod place;
-mod start;
-
 use async_trait::async_trait;
 use countersign_core::domain::check::{CheckCommand, CheckOutcome};
 use countersign_core::domain::destination::Destination;
@@ -14,19 +9,21 @@ use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::{StartCommand, StartOutcome, StoreError, VerificationStore};
+use countersign_core::transact;
+use countersign_core::transact::rows::BudgetKey;
 
 use crate::SqliteStore;
-use crate::tables::guess_budgets::{self, BudgetKey};
-use crate::tables::verifications;
+use crate::tables::{guess_budgets, verifications};
+use crate::transaction::Open;
 
 #[async_trait]
 impl VerificationStore for SqliteStore {
     async fn start(&self, command: StartCommand) -> Result<StartOutcome, StoreError> {
-        self.writer.write_or_undo(move |c| start::start(c, command)).await
+        self.writer.write_or_undo(move |c| transact::start(&mut Open(c), &command)).await
     }
 
     async fn check(&self, command: CheckCommand) -> Result<CheckOutcome, StoreError> {
-        self.writer.write(move |c| check::check(c, &command)).await
+        self.writer.write(move |c| transact::check(&mut Open(c), &command)).await
     }
 
     async fn find_pending(
@@ -47,7 +44,7 @@ impl VerificationStore for SqliteStore {
         now: Timestamp,
     ) -> Result<Result<(), Limited>, StoreError> {
         let destination = destination.clone();
-        self.writer.write(move |c| limit::hit(c, tenant, &destination, &rule, now)).await
+        self.writer.write(move |c| transact::hit_limit(&mut Open(c), tenant, &destination, &rule, now)).await
     }
 
     async fn clear_budget(

@@ -1,0 +1,58 @@
+//! What a start did is taken back when its messages are refused for good: nobody has the code.
+
+use super::rows::{DeliveryRow, Used};
+use super::tables::{Answer, People, Tables};
+use crate::domain::ids::{TenantId, VerificationId};
+use crate::domain::time::Timestamp;
+use crate::domain::verification::VerificationState;
+
+/// Gives the conversation back and, with the last of its messages, the verification's place if it was still live.
+pub(super) fn undo_start<T: Tables>(tables: &mut T, delivery: &DeliveryRow, now: Timestamp) -> Answer<(), T> {
+    if delivery.has_contact {
+        give_conversation_back(tables, delivery)?;
+    }
+    let (tenant, refused) = (delivery.tenant, delivery.verification);
+    if !tables.all_failed(tenant, refused)? {
+        return Ok(());
+    }
+    let was_live = tables.refuse(tenant, refused, now)?;
+    if was_live && let Some(previous) = to_bring_back(tables, tenant, refused, now)? {
+        tables.revive(tenant, previous)?;
+    }
+    Ok(())
+}
+
+/// With the last of its messages: one that was accepted, or may be out, holds it.
+fn give_conversation_back<T: People>(tables: &mut T, delivery: &DeliveryRow) -> Answer<(), T> {
+    match tables.leave_conversation(delivery)? {
+        Some(opened_at) => tables.take_usage_back(delivery.tenant, Used::Conversations, opened_at),
+        None => Ok(()),
+    }
+}
+
+/// The newest verification below `refused` in the chain whose messages did not all fail, unless its time is
+/// over. One that was refused while a newer one had its place is still called superseded; its messages know.
+fn to_bring_back<T: Tables>(
+    tables: &mut T,
+    tenant: TenantId,
+    refused: VerificationId,
+    now: Timestamp,
+) -> Answer<Option<VerificationId>, T> {
+    let mut below = tables.link(tenant, refused)?.and_then(|link| link.supersedes);
+    while let Some(id) = below {
+        let Some(link) = tables.link(tenant, id)? else {
+            return Ok(None);
+        };
+        match link.state {
+            VerificationState::Refused => {}
+            VerificationState::Superseded if tables.all_failed(tenant, id)? => {}
+            VerificationState::Superseded if !link.expires_at.is_past(now) => return Ok(Some(id)),
+            VerificationState::Superseded
+            | VerificationState::Pending
+            | VerificationState::Verified
+            | VerificationState::Canceled => return Ok(None),
+        }
+        below = link.supersedes;
+    }
+    Ok(None)
+}

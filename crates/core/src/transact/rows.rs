@@ -1,0 +1,187 @@
+//! What a step reads of a row, where that is less than the whole thing.
+
+use crate::domain::delivery::{DeliveryState, StepContent};
+use crate::domain::destination::Destination;
+use crate::domain::idempotency::StoredAnswer;
+use crate::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
+use crate::domain::purpose::Purpose;
+use crate::domain::receipt::ReceiptKind;
+use crate::domain::time::Timestamp;
+use crate::domain::verification::{Verification, VerificationState};
+use crate::ports::store::words::{HandOverEnd, KeyState};
+
+/// Whose guesses a budget counts.
+#[derive(Debug, Clone, Copy)]
+pub struct BudgetKey<'k> {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Where the codes go.
+    pub destination: &'k Destination,
+    /// What they are for.
+    pub purpose: &'k Purpose,
+}
+
+impl<'k> BudgetKey<'k> {
+    /// The budgets that a guess at `verification` counts against, in the order of its destinations.
+    pub fn of(verification: &'k Verification) -> impl Iterator<Item = Self> {
+        let Verification { tenant, purpose, .. } = verification;
+        verification.destinations().map(move |destination| Self { tenant: *tenant, destination, purpose })
+    }
+}
+
+/// What the chain of superseded verifications is walked by.
+#[derive(Debug, Clone, Copy)]
+pub struct Link {
+    /// Where it stands.
+    pub state: VerificationState,
+    /// When its code stops being accepted.
+    pub expires_at: Timestamp,
+    /// The one it took the place of.
+    pub supersedes: Option<VerificationId>,
+}
+
+/// A message.
+#[derive(Debug, Clone)]
+pub struct DeliveryRow {
+    /// Its id.
+    pub id: DeliveryId,
+    /// Whose.
+    pub tenant: TenantId,
+    /// The verification whose code it carries.
+    pub verification: VerificationId,
+    /// The step, from 0.
+    pub step: u32,
+    /// Whether it belongs to a contact, and so to a conversation.
+    pub has_contact: bool,
+    /// Whether a claimer sends it, and not the call that recorded it.
+    pub is_of_queue: bool,
+    /// How often it was claimed from the queue.
+    pub claims: u32,
+    /// How far it has come.
+    pub state: DeliveryState,
+    /// How the hand-over ended; none while it runs.
+    pub hand_over: Option<HandOverEnd>,
+    /// The vendor's id of it, once that is known.
+    pub vendor_message_id: Option<String>,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl DeliveryRow {
+    /// Whether its recipient has nothing from it for good.
+    pub fn has_failed(&self) -> bool {
+        self.hand_over == Some(HandOverEnd::Refused) || self.state == DeliveryState::Failed
+    }
+}
+
+/// A message of a queue that is due.
+#[derive(Debug, Clone)]
+pub struct DueDelivery {
+    /// Its id.
+    pub id: DeliveryId,
+    /// Whose.
+    pub tenant: TenantId,
+    /// The verification whose code it carries.
+    pub verification: VerificationId,
+    /// The step, from 0.
+    pub step: u32,
+    /// Who gets it.
+    pub to: Destination,
+    /// What is sent.
+    pub content: StepContent,
+    /// How often it was claimed before.
+    pub claims: u32,
+}
+
+/// A receipt that is due to be looked at.
+#[derive(Debug, Clone)]
+pub struct DueReceipt {
+    /// Whose account the vendor reported to.
+    pub tenant: TenantId,
+    /// The vendor's id of the message.
+    pub vendor_message_id: String,
+    /// What is reported.
+    pub kind: ReceiptKind,
+    /// Our own id of the message, where the vendor echoes it.
+    pub delivery: Option<DeliveryId>,
+    /// When it arrived.
+    pub arrived_at: Timestamp,
+    /// How often its message was looked for in vain.
+    pub looks: u32,
+}
+
+/// What a send needs to know of a contact.
+#[derive(Debug, Clone, Copy)]
+pub struct ContactRow {
+    /// Its number.
+    pub id: ContactId,
+    /// Whether it wants no messages.
+    pub opted_out: bool,
+}
+
+/// What is known of an idempotency key.
+#[derive(Debug, Clone)]
+pub struct KeyRow {
+    /// Of the request that claimed it.
+    pub fingerprint: [u8; 32],
+    /// How far that request has come.
+    pub state: KeyState,
+    /// Until when its claimer may be at work.
+    pub lease_until: Timestamp,
+    /// Its answer, once there is one.
+    pub answer: Option<StoredAnswer>,
+    /// When it was claimed.
+    pub claimed_at: Timestamp,
+}
+
+/// What is counted for each tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Counter {
+    /// The last contact number given out.
+    ContactId,
+    /// Contacts there are.
+    Contacts,
+    /// The last source number given out.
+    SourceId,
+    /// The last status number given out.
+    StatusId,
+    /// The last template number given out.
+    TemplateId,
+    /// The last revision of the WhatsApp account; it outlives the account.
+    WhatsAppRevision,
+}
+
+impl Counter {
+    /// As stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ContactId => "contact_id",
+            Self::Contacts => "contacts",
+            Self::SourceId => "source_id",
+            Self::StatusId => "status_id",
+            Self::TemplateId => "template_id",
+            Self::WhatsAppRevision => "whatsapp_revision",
+        }
+    }
+}
+
+/// What is counted by calendar month, UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Used {
+    /// Conversations opened.
+    Conversations,
+    /// Complaints of recipients.
+    Complaints,
+}
+
+impl Used {
+    /// As stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Conversations => "conversations",
+            Self::Complaints => "complaints",
+        }
+    }
+}
