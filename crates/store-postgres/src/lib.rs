@@ -8,12 +8,20 @@
 
 mod cells;
 mod connect;
+mod deliveries;
 mod failure;
+mod hot;
+mod idempotency;
 mod migrations;
 mod open;
 mod options;
 mod query;
+mod queue;
+mod session;
 mod tables;
+mod unit;
+mod verifications;
+mod writer;
 
 pub use migrations::MigrationError;
 pub use open::OpenError;
@@ -21,7 +29,13 @@ pub use options::Options;
 
 use deadpool_postgres::Pool;
 
+use writer::Writer;
+
 /// The store.
 pub struct PostgresStore {
     pool: Pool,
+    /// The hot path.
+    writer: Writer,
+    /// Work over lists of what is due, which would hold up the hot path.
+    turns: Writer,
 }

@@ -8,6 +8,7 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use crate::connect::Connector;
 use crate::failure::describe;
 use crate::migrations::{self, MigrationError};
+use crate::writer::Writer;
 use crate::{Options, PostgresStore};
 
 /// Why the store could not be opened. No text holds the connection string, which may hold a password.
@@ -53,7 +54,10 @@ impl PostgresStore {
         drop(client);
         // The connection says goodbye in its own time.
         drop(carrier);
-        Ok(Self { pool: pool(&connector, &options)? })
+        let pool = pool(&connector, &options)?;
+        let writer = Writer::start(&connector, &options, options.writers);
+        let turns = Writer::start(&connector, &options, 1);
+        Ok(Self { pool, writer, turns })
     }
 
     /// A connection of the pool.

@@ -1,0 +1,86 @@
+//! The tables of the hot path: how rows of a unit of work are read and written in bulk.
+//!
+//! Keys and values travel as arrays, one statement for any number of rows. Reading locks the rows, in the order of their
+//! keys; so do the writes, so that transactions wait for each other in a ring seldom. Where they do, one of them starts
+//! again.
+
+pub(crate) mod contacts;
+pub(crate) mod conversations;
+pub(crate) mod counters;
+pub(crate) mod dispatches;
+pub(crate) mod due;
+pub(crate) mod guess_budgets;
+pub(crate) mod idempotency_keys;
+pub(crate) mod limit_windows;
+pub(crate) mod messages;
+pub(crate) mod receipts;
+pub(crate) mod tenants;
+pub(crate) mod usage;
+pub(crate) mod verifications;
+
+/// Every statement of the hot path. They are prepared when a session begins.
+pub(crate) const STATEMENTS: &[&[&str]] = &[
+    contacts::STATEMENTS,
+    conversations::STATEMENTS,
+    counters::STATEMENTS,
+    dispatches::STATEMENTS,
+    due::STATEMENTS,
+    guess_budgets::STATEMENTS,
+    idempotency_keys::STATEMENTS,
+    limit_windows::STATEMENTS,
+    messages::STATEMENTS,
+    receipts::STATEMENTS,
+    tenants::STATEMENTS,
+    usage::STATEMENTS,
+    verifications::STATEMENTS,
+];
+
+/// Builds the parameters of a statement: each an array, one element a row.
+macro_rules! arrays {
+    ($rows:expr => |$row:pat_param| $($value:expr),+ $(,)?) => {
+        vec![$(Box::new($rows.iter().map(|$row| $value).collect::<Vec<_>>()) as crate::session::Param),+]
+    };
+}
+pub(crate) use arrays;
+
+/// Bytes of a fixed length, as a parameter.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bytes<const N: usize>(pub(crate) [u8; N]);
+
+impl<const N: usize> tokio_postgres::types::ToSql for Bytes<N> {
+    fn to_sql(
+        &self,
+        kind: &tokio_postgres::types::Type,
+        out: &mut tokio_postgres::types::private::BytesMut,
+    ) -> Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        self.0.as_slice().to_sql(kind, out)
+    }
+
+    fn accepts(kind: &tokio_postgres::types::Type) -> bool {
+        <&[u8] as tokio_postgres::types::ToSql>::accepts(kind)
+    }
+
+    tokio_postgres::types::to_sql_checked!();
+}
+
+/// Fills the rows of `keys`. The first cell of each row is the place of its key, from 1; keys without a row have none.
+pub(crate) fn place_all<K, V>(
+    table: &mut crate::unit::rows::Rows<K, V>,
+    keys: Vec<K>,
+    rows: &[tokio_postgres::Row],
+    read: impl Fn(&mut crate::cells::Cells<'_>, &K) -> Result<V, countersign_core::ports::store::StoreError>,
+) where
+    K: Clone + Eq + std::hash::Hash + Ord,
+    V: Clone,
+{
+    for row in rows {
+        let mut cells = crate::cells::Cells::of(row, "a table");
+        let place = cells.integer("place").ok().and_then(|place| usize::try_from(place - 1).ok());
+        if let Some(key) = place.and_then(|place| keys.get(place)) {
+            table.loaded(key.clone(), read(&mut cells, key).map(Some));
+        }
+    }
+    for key in keys {
+        table.loaded(key, Ok(None));
+    }
+}
