@@ -31,6 +31,12 @@ impl<'r> Cells<'r> {
         self.id = Some(Box::new(id));
     }
 
+    /// Says that the cells from here on are another table's, in a row that joins several.
+    pub(crate) fn enter(&mut self, table: &'static str) {
+        self.table = table;
+        self.id = None;
+    }
+
     /// The error of a bad cell.
     pub(crate) fn bad(&self, column: &'static str, why: &str) -> StoreError {
         StoreError::BadRow {

@@ -28,6 +28,14 @@ pub(crate) fn insert_failed(error: &Error, key: &'static str) -> StoreError {
     }
 }
 
+/// The error of a statement that leaves a reference to a missing row, or to one that it wanted to remove: `broken`.
+pub(crate) fn reference_failed(error: &Error, broken: StoreError) -> StoreError {
+    match error.code() {
+        Some(&SqlState::FOREIGN_KEY_VIOLATION) => broken,
+        _ => failed(error),
+    }
+}
+
 /// Why the pool gave no connection.
 pub(crate) fn no_connection(error: &PoolError) -> StoreError {
     match error {

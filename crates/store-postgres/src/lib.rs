@@ -6,21 +6,35 @@
 //!
 //! Limits: plain SQL only, so no extension and no advisory lock. `LISTEN` and `NOTIFY` only save waiting.
 
+#[macro_use]
+mod tables;
+
+mod access;
+mod accounts;
 mod cells;
 mod connect;
 mod deliveries;
 mod failure;
+mod flows;
 mod hot;
 mod idempotency;
+mod management;
 mod migrations;
 mod open;
 mod options;
 mod query;
 mod queue;
 mod session;
+#[cfg(test)]
+#[path = "../tests/support/mod.rs"]
+mod support;
 mod tables;
+mod templates;
 mod unit;
+mod unreadable;
+mod upkeep;
 mod verifications;
+mod wabas;
 mod writer;
 
 pub use migrations::MigrationError;

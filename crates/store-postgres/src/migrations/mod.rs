@@ -94,3 +94,6 @@ async fn prepare(client: &Client) -> Result<(), MigrationError> {
         Err(_) => Ok(client.batch_execute(PREPARE).await?),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,4 +10,24 @@ macro_rules! statements {
     };
 }
 
+pub(crate) mod account_keys;
+pub(crate) mod accounts;
+pub(crate) mod admin_tokens;
+pub(crate) mod contacts;
+pub(crate) mod counters;
+pub(crate) mod flow_steps;
+pub(crate) mod flows;
+pub(crate) mod message_templates;
+pub(crate) mod meta;
+pub(crate) mod named;
+pub(crate) mod plans;
+pub(crate) mod templates;
 pub(crate) mod tenants;
+pub(crate) mod tokens;
+pub(crate) mod usage;
+pub(crate) mod waba_numbers;
+pub(crate) mod wabas;
+pub(crate) mod whatsapp_settings;
+
+#[cfg(test)]
+mod tests;

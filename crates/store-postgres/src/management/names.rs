@@ -1,0 +1,37 @@
+//! The names that contacts refer to.
+
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::{NamedKind, NamedRow, StoreError};
+use deadpool_postgres::Client;
+
+use crate::query;
+use crate::tables::counters::{self, Counter};
+use crate::tables::named;
+
+/// A name that is not there is looked for again under its counter's lock: another node may have made it since. Then
+/// what was counted is taken back, so that numbers have no gaps.
+pub(super) async fn ensure(
+    connection: &mut Client,
+    tenant: TenantId,
+    kind: NamedKind,
+    name: &str,
+    now: Timestamp,
+) -> Result<NamedRow, StoreError> {
+    if let Some(known) = named::find(connection, tenant, kind, name).await? {
+        return Ok(known);
+    }
+    let counter = match kind {
+        NamedKind::Source => Counter::SourceId,
+        NamedKind::Status => Counter::StatusId,
+    };
+    let transaction = query::begin(connection).await?;
+    let id = counters::add(&transaction, tenant, counter).await?;
+    if let Some(known) = named::find(&transaction, tenant, kind, name).await? {
+        return Ok(known);
+    }
+    let row = NamedRow { id, name: name.to_owned() };
+    named::insert(&transaction, tenant, kind, &row, now).await?;
+    query::commit(transaction).await?;
+    Ok(row)
+}

@@ -1,0 +1,71 @@
+use countersign_core::domain::ids::TenantId;
+use countersign_core::ports::store::StoreError;
+use deadpool_postgres::GenericClient;
+
+use crate::cells::Cells;
+use crate::query;
+
+const TABLE: &str = "counters";
+
+statements! {
+    // The table has no foreign key. That the tenant is looked for in the same statement is enough: none is ever removed.
+    ADD = "INSERT INTO counters (tenant_id, name, value) SELECT id, $2, 1 FROM tenants WHERE id = $1
+           ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value";
+    READ = "SELECT value FROM counters WHERE tenant_id = $1 AND name = $2";
+}
+
+/// What is counted for each tenant.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Counter {
+    /// Contacts there are.
+    Contacts,
+    /// The last source number given out.
+    SourceId,
+    /// The last status number given out.
+    StatusId,
+    /// The last template number given out.
+    TemplateId,
+    /// The last revision of the WhatsApp account; it outlives the account.
+    WhatsAppRevision,
+}
+
+impl Counter {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Contacts => "contacts",
+            Self::SourceId => "source_id",
+            Self::StatusId => "status_id",
+            Self::TemplateId => "template_id",
+            Self::WhatsAppRevision => "whatsapp_revision",
+        }
+    }
+}
+
+/// Adds one and gives the new value; the counter's row stays locked until the transaction ends. `Missing` if there is no
+/// such tenant.
+pub(crate) async fn add(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    counter: Counter,
+) -> Result<i64, StoreError> {
+    let added = query::first(client, ADD, &[&tenant.0, &counter.name()], |row| {
+        Cells::of(row, TABLE).integer("value")
+    })
+    .await?;
+    added.ok_or(StoreError::Missing { what: "tenant" })
+}
+
+/// The value; 0 when nothing was counted yet.
+pub(crate) async fn read(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    counter: Counter,
+) -> Result<u32, StoreError> {
+    let found = query::first(client, READ, &[&tenant.0, &counter.name()], |row| {
+        let mut cells = Cells::of(row, TABLE);
+        cells.identify(format!("{tenant}/{}", counter.name()));
+        cells.count("value")
+    })
+    .await?;
+    Ok(found.unwrap_or(0))
+}

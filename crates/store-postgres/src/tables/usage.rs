@@ -1,0 +1,47 @@
+use countersign_core::domain::calendar::month;
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::StoreError;
+use deadpool_postgres::GenericClient;
+
+use crate::cells::Cells;
+use crate::query;
+
+statements! {
+    READ = "SELECT value FROM usage WHERE tenant_id = $1 AND month = $2 AND name = $3";
+}
+
+/// What is counted by calendar month, UTC.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Used {
+    /// Conversations opened.
+    Conversations,
+    /// Complaints of recipients.
+    Complaints,
+}
+
+impl Used {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Conversations => "conversations",
+            Self::Complaints => "complaints",
+        }
+    }
+}
+
+/// The count of the month of `at`.
+pub(crate) async fn read(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    used: Used,
+    at: Timestamp,
+) -> Result<u32, StoreError> {
+    let month = month(at);
+    let found = query::first(client, READ, &[&tenant.0, &month, &used.name()], |row| {
+        let mut cells = Cells::of(row, "usage");
+        cells.identify(format!("{tenant}/{month}/{}", used.name()));
+        cells.count("value")
+    })
+    .await?;
+    Ok(found.unwrap_or(0))
+}
