@@ -28,7 +28,6 @@ mod session;
 #[cfg(test)]
 #[path = "../tests/support/mod.rs"]
 mod support;
-mod tables;
 mod templates;
 mod unit;
 mod unreadable;

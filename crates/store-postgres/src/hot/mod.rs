@@ -18,6 +18,11 @@ pub(crate) mod tenants;
 pub(crate) mod usage;
 pub(crate) mod verifications;
 
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+
+use crate::session::Param;
+
 /// Every statement of the hot path. They are prepared when a session begins.
 pub(crate) const STATEMENTS: &[&[&str]] = &[
     contacts::STATEMENTS,
@@ -38,29 +43,62 @@ pub(crate) const STATEMENTS: &[&[&str]] = &[
 /// Builds the parameters of a statement: each an array, one element a row.
 macro_rules! arrays {
     ($rows:expr => |$row:pat_param| $($value:expr),+ $(,)?) => {
-        vec![$(Box::new($rows.iter().map(|$row| $value).collect::<Vec<_>>()) as crate::session::Param),+]
+        crate::hot::Row::columns($rows.iter().map(|$row| ($($value,)+)))
     };
 }
 pub(crate) use arrays;
+
+/// The values of a row.
+pub(crate) trait Row: Sized {
+    /// The rows by column.
+    fn columns(rows: impl ExactSizeIterator<Item = Self>) -> Vec<Param>;
+}
+
+macro_rules! rows {
+    ($(($($value:ident $column:ident $type:ident),+),)+) => {
+        $(impl<$($type: ToSql + Sync + Send + 'static),+> Row for ($($type,)+) {
+            fn columns(rows: impl ExactSizeIterator<Item = Self>) -> Vec<Param> {
+                $(let mut $column: Vec<$type> = Vec::with_capacity(rows.len());)+
+                for ($($value,)+) in rows {
+                    $($column.push($value);)+
+                }
+                vec![$(Box::new($column) as Param),+]
+            }
+        })+
+    };
+}
+
+rows! {
+    (a aa A),
+    (a aa A, b bb B),
+    (a aa A, b bb B, c cc C),
+    (a aa A, b bb B, c cc C, d dd D),
+    (a aa A, b bb B, c cc C, d dd D, e ee E),
+    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F),
+    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H),
+    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I),
+    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I, j jj J, k kk K, l ll L, m mm M, n nn N, o oo O, p pp P, q qq Q),
+    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I, j jj J, k kk K, l ll L, m mm M, n nn N, o oo O, p pp P, q qq Q, r rr R, s ss S, t tt T, u uu U),
+}
 
 /// Bytes of a fixed length, as a parameter.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bytes<const N: usize>(pub(crate) [u8; N]);
 
-impl<const N: usize> tokio_postgres::types::ToSql for Bytes<N> {
+impl<const N: usize> ToSql for Bytes<N> {
     fn to_sql(
         &self,
-        kind: &tokio_postgres::types::Type,
-        out: &mut tokio_postgres::types::private::BytesMut,
-    ) -> Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        kind: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         self.0.as_slice().to_sql(kind, out)
     }
 
-    fn accepts(kind: &tokio_postgres::types::Type) -> bool {
-        <&[u8] as tokio_postgres::types::ToSql>::accepts(kind)
+    fn accepts(kind: &Type) -> bool {
+        <&[u8] as ToSql>::accepts(kind)
     }
 
-    tokio_postgres::types::to_sql_checked!();
+    to_sql_checked!();
 }
 
 /// Fills the rows of `keys`. The first cell of each row is the place of its key, from 1; keys without a row have none.

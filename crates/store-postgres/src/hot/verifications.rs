@@ -172,7 +172,8 @@ fn inserted(rows: &[&Verification]) -> Vec<crate::session::Param> {
 }
 
 fn live(row: Verification) -> Live {
-    let had_code = row.sealed.is_some();
+    let open = row.state == VerificationState::Pending && row.attempts_remaining() > 0;
+    let had_code = row.sealed.is_some() || !open;
     Live { row, had_code }
 }
 

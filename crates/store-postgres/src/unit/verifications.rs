@@ -13,7 +13,8 @@ use super::{Halt, Unit};
 #[derive(Debug, Clone)]
 pub(crate) struct Live {
     pub(crate) row: Verification,
-    /// Whether it had a sealed code at any time of this transaction. Without one nothing of it is in the queue.
+    /// Whether it had a sealed code at any time of this transaction, or may have had one before. One that is open
+    /// without a code has nothing in the queue.
     pub(crate) had_code: bool,
 }
 
