@@ -3,11 +3,11 @@
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::whatsapp::WhatsAppSettings;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Counter;
 use deadpool_postgres::Client;
 
 use crate::query;
-use crate::tables::counters::{self, Counter};
-use crate::tables::whatsapp_settings;
+use crate::tables::{counters, whatsapp_settings};
 
 /// The revision grows even over a removal, so that no cache takes a new account for an old one. Its counter's lock brings
 /// two changes at once into one order: the later one has the higher revision.

@@ -3,11 +3,11 @@
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{NamedKind, NamedRow, StoreError};
+use countersign_core::transact::rows::Counter;
 use deadpool_postgres::Client;
 
 use crate::query;
-use crate::tables::counters::{self, Counter};
-use crate::tables::named;
+use crate::tables::{counters, named};
 
 /// A name that is not there is looked for again under its counter's lock: another node may have made it since. Then
 /// what was counted is taken back, so that numbers have no gaps.

@@ -5,12 +5,11 @@ use countersign_core::domain::plan::{Allowance, Plan};
 use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantState};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{StoreError, Usage};
+use countersign_core::transact::rows::{Counter, Used};
 use deadpool_postgres::{Client, GenericClient};
 
 use crate::query;
-use crate::tables::counters::{self, Counter};
-use crate::tables::usage::{self, Used};
-use crate::tables::{plans, tenants};
+use crate::tables::{counters, plans, tenants, usage};
 
 /// Tries for a number. Each that is lost has given another node its number.
 const TRIES: u32 = 100;

@@ -1,5 +1,6 @@
 use countersign_core::domain::ids::TenantId;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Counter;
 use deadpool_postgres::GenericClient;
 
 use crate::cells::Cells;
@@ -12,33 +13,6 @@ statements! {
     ADD = "INSERT INTO counters (tenant_id, name, value) SELECT id, $2, 1 FROM tenants WHERE id = $1
            ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value";
     READ = "SELECT value FROM counters WHERE tenant_id = $1 AND name = $2";
-}
-
-/// What is counted for each tenant.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Counter {
-    /// Contacts there are.
-    Contacts,
-    /// The last source number given out.
-    SourceId,
-    /// The last status number given out.
-    StatusId,
-    /// The last template number given out.
-    TemplateId,
-    /// The last revision of the WhatsApp account; it outlives the account.
-    WhatsAppRevision,
-}
-
-impl Counter {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Contacts => "contacts",
-            Self::SourceId => "source_id",
-            Self::StatusId => "status_id",
-            Self::TemplateId => "template_id",
-            Self::WhatsAppRevision => "whatsapp_revision",
-        }
-    }
 }
 
 /// Adds one and gives the new value; the counter's row stays locked until the transaction ends. `Missing` if there is no

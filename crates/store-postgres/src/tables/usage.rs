@@ -2,6 +2,7 @@ use countersign_core::domain::calendar::month;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Used;
 use deadpool_postgres::GenericClient;
 
 use crate::cells::Cells;
@@ -9,24 +10,6 @@ use crate::query;
 
 statements! {
     READ = "SELECT value FROM usage WHERE tenant_id = $1 AND month = $2 AND name = $3";
-}
-
-/// What is counted by calendar month, UTC.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Used {
-    /// Conversations opened.
-    Conversations,
-    /// Complaints of recipients.
-    Complaints,
-}
-
-impl Used {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Conversations => "conversations",
-            Self::Complaints => "complaints",
-        }
-    }
 }
 
 /// The count of the month of `at`.

@@ -6,11 +6,11 @@ use countersign_core::domain::ids::{TemplateId, TenantId};
 use countersign_core::domain::template::{RemoteTemplate, SyncSummary, Template};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
+use countersign_core::transact::rows::Counter;
 use deadpool_postgres::{Client, GenericClient};
 
 use crate::query;
-use crate::tables::counters::{self, Counter};
-use crate::tables::{templates, tenants};
+use crate::tables::{counters, templates, tenants};
 
 /// The tenant is held: of two syncs at once the second would add what it does not see of the first yet.
 pub(super) async fn replace(

@@ -1,0 +1,146 @@
+//! Sweeps beside the hot path and beside each other.
+
+mod support;
+
+use std::time::Duration;
+
+use countersign_core::domain::tenant::TenantPolicy;
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::{ManagementStore, StoreError, SweepPolicy, Swept, UpkeepStore};
+use countersign_store_postgres::{Options, PostgresStore};
+use support::{Database, connect, database};
+use tokio_postgres::Client;
+
+/// Later than all that the tests write, which is of the first seconds of 1970.
+const NOW: Timestamp = Timestamp::from_seconds(1_941_883_200);
+const NOTHING: Result<Swept, StoreError> = Ok(Swept { rows: 0 });
+
+/// A row of each kind for each `n` from 1 to 10: messages have two dispatches each.
+const ROWS: &str = "
+    INSERT INTO verifications (tenant_id, id, destination, purpose, state, digest, attempts, max_attempts, created_at,
+                               expires_at)
+        SELECT 1, decode(lpad(to_hex(n), 32, '0'), 'hex'), '9198' || n, 'login', 'pending',
+               decode(repeat('00', 32), 'hex'), 0, 5, n, n
+        FROM generate_series(1, 10) n;
+    INSERT INTO deliveries (tenant_id, id, verification_id, step, medium, template, state, created_at, updated_at)
+        SELECT 1, decode(lpad(to_hex(n), 32, '0'), 'hex'), decode(lpad(to_hex(n), 32, '0'), 'hex'), 0, 'sms', 'login',
+               'accepted', n, n
+        FROM generate_series(1, 10) n;
+    INSERT INTO dispatches (tenant_id, delivery_id, number, started_at, finished_at, outcome)
+        SELECT 1, decode(lpad(to_hex(n), 32, '0'), 'hex'), number, n, n, 'accepted'
+        FROM generate_series(1, 10) n, generate_series(0, 1) number;
+    INSERT INTO receipts (tenant_id, vendor_message_id, kind, at, arrived_at)
+        SELECT 1, 'vendor-' || n, 'sent', n, n FROM generate_series(1, 10) n;
+    INSERT INTO guess_budgets (tenant_id, destination, purpose, in_a_row, failures, last_failure_at)
+        SELECT 1, '9198' || n, kind, CASE kind WHEN 'rest' THEN 0 ELSE 1 END, '', n
+        FROM generate_series(1, 10) n, unnest(ARRAY['rest', 'row']) kind;
+    INSERT INTO limit_windows (tenant_id, destination, name, opened_at, hits, closes_at)
+        SELECT 1, '9198' || n, 'verify', n, 1, n FROM generate_series(1, 10) n;
+    INSERT INTO idempotency_keys (tenant_id, key, fingerprint, state, lease_until, claimed_at)
+        SELECT 1, decode(lpad(to_hex(n), 64, '0'), 'hex'), decode(repeat('00', 32), 'hex'), 'claimed', n, n
+        FROM generate_series(1, 10) n;
+    INSERT INTO conversations (tenant_id, destination, opened_at, messages)
+        SELECT 1, '9198' || n, n, 1 FROM generate_series(1, 10) n;";
+/// How many kinds are counted by a sweep: dispatches are not.
+const KINDS: u32 = 8;
+
+/// A tenant's rows in a database, and a connection of no store.
+async fn full() -> (PostgresStore, Client, Database) {
+    let database = database().await;
+    let store = store(&database).await;
+    store.insert_tenant("First", "first", TenantPolicy::default(), NOW).await.expect("a tenant");
+    let client = connect(&database.url).await;
+    client.batch_execute(ROWS).await.expect("rows");
+    (store, client, database)
+}
+
+async fn store(database: &Database) -> PostgresStore {
+    // A sweep that waits for a lock fails soon.
+    let statement_timeout = Duration::from_secs(2);
+    let options = Options { url: database.url.clone(), statement_timeout, ..Options::default() };
+    PostgresStore::open(options).await.expect("a store")
+}
+
+async fn sweep(store: &PostgresStore, limit: u32) -> Result<Swept, StoreError> {
+    store.sweep(SweepPolicy::default(), limit, NOW).await
+}
+
+async fn count(client: &Client, table: &str) -> i64 {
+    let row = client.query_one(&format!("SELECT count(*) FROM {table}"), &[]).await.expect("a count");
+    row.get(0)
+}
+
+#[tokio::test]
+async fn no_more_of_a_kind_goes_than_asked_for() {
+    let (store, client, _database) = full().await;
+    for (rows, left) in [(4, 6), (4, 2), (2, 0), (0, 0)] {
+        assert_eq!(sweep(&store, 4).await, Ok(Swept { rows: rows * KINDS }));
+        assert_eq!(count(&client, "receipts").await, left);
+        assert_eq!(count(&client, "deliveries").await, left);
+        assert_eq!(count(&client, "dispatches").await, left * 2, "they go with their messages");
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_works_on_is_left_for_later() {
+    let (store, mut client, _database) = full().await;
+    let work = client.transaction().await.expect("a transaction");
+    for table in [
+        "verifications",
+        "deliveries",
+        "receipts",
+        "guess_budgets",
+        "limit_windows",
+        "idempotency_keys",
+        "conversations",
+    ] {
+        let row = work.query(&format!("SELECT 1 FROM {table} LIMIT 3 FOR UPDATE"), &[]).await;
+        assert_eq!(row.expect("rows").len(), 3);
+    }
+    // Of one of the two kinds of budgets none is locked.
+    assert_eq!(sweep(&store, 100).await, Ok(Swept { rows: 7 * 7 + 10 }));
+    assert_eq!(sweep(&store, 100).await, NOTHING);
+    work.commit().await.expect("the end");
+    assert_eq!(sweep(&store, 100).await, Ok(Swept { rows: 7 * 3 }));
+}
+
+#[tokio::test]
+async fn a_message_that_changed_meanwhile_stays_with_what_was_added() {
+    let (store, mut client, _database) = full().await;
+    let work = client.transaction().await.expect("a transaction");
+    let dispatch = "INSERT INTO dispatches (tenant_id, delivery_id, number, started_at, finished_at, outcome)
+                    SELECT tenant_id, id, 2, 0, 0, 'accepted' FROM deliveries WHERE created_at = 1 FOR UPDATE";
+    work.batch_execute(dispatch).await.expect("a dispatch");
+    assert!(sweep(&store, 100).await.is_ok());
+    work.commit().await.expect("the end");
+    assert_eq!((count(&client, "deliveries").await, count(&client, "dispatches").await), (1, 3));
+    assert_eq!(sweep(&store, 100).await, Ok(Swept { rows: 1 }));
+    assert_eq!(count(&client, "dispatches").await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_sweep_at_once_count_each_row_once() {
+    let (one, _client, database) = full().await;
+    let other = store(&database).await;
+    let mut rows = 0;
+    loop {
+        let (a, b) = tokio::join!(sweep(&one, 3), sweep(&other, 3));
+        let turn = a.expect("a sweep").rows + b.expect("a sweep").rows;
+        rows += turn;
+        if turn == 0 {
+            break;
+        }
+    }
+    assert_eq!(rows, 10 * KINDS);
+}
+
+#[tokio::test]
+async fn a_tenant_whose_retention_cannot_be_read_holds_up_no_other() {
+    let (store, client, _database) = full().await;
+    store.insert_tenant("Second", "second", TenantPolicy::default(), NOW).await.expect("a tenant");
+    let sql = "UPDATE tenants SET retention_hours = -1 WHERE id = 1;
+               UPDATE verifications SET tenant_id = 2 WHERE created_at <= 4";
+    client.batch_execute(sql).await.expect("a bad row");
+    assert_eq!(sweep(&store, 100).await, Ok(Swept { rows: 4 + 10 * (KINDS - 1) }));
+    assert_eq!(count(&client, "verifications").await, 6);
+}
