@@ -1,151 +1,163 @@
-//! The load: each measure uses numbers of its own, so that no limit per number is met.
+//! The load: callers that take turns.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use hdrhistogram::Histogram;
-
-use super::Measure;
 use super::client::Client;
-use crate::demo::DemoFile;
+use super::measure::{Call, Measure};
+use super::numbers::{self, phone};
+use super::outcome::{Outcome, Spent, Tally, describe};
+use super::pace::{Pace, now};
+use super::process::Watch;
+use super::progress;
+use super::requests::Requests;
+use super::target::Target;
 use crate::failure::Failure;
 
-/// Highest latency that is told apart, in microseconds.
-const LONGEST_US: u64 = 60_000_000;
-
-/// Numbers that differ in their last four digits only.
-const RANGE: u64 = 9_000;
-
-/// The code of every send.
-const CODE: &str = "482915";
-
-/// One measure's outcome.
-pub(super) struct Outcome {
-    pub(super) measure: Measure,
+/// How much.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Load {
+    pub(super) connections: usize,
     pub(super) requests: u64,
-    pub(super) unexpected: u64,
-    pub(super) took: Duration,
-    /// Latencies in microseconds.
-    pub(super) latencies: Histogram<u64>,
-}
-
-/// A number range that this run has to itself.
-struct Numbers {
-    base: u64,
-    next: AtomicU64,
-    end: u64,
+    /// Requests a second; none: as fast as the answers come.
+    pub(super) rate: Option<u32>,
 }
 
 pub(super) fn run(
-    file: &DemoFile,
+    target: &Target,
     measures: &[Measure],
-    connections: usize,
-    requests: u64,
+    load: Load,
+    watch: Watch,
 ) -> Result<Vec<Outcome>, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|why| Failure::Io { what: "the runtime cannot start".to_owned(), why })?;
-    runtime.block_on(async {
-        let mut outcomes = Vec::new();
-        for measure in measures {
-            let base = fresh_range();
-            if *measure != Measure::Send {
-                pass(file, Measure::Send, connections, base, requests + requests / 10).await?;
-            }
-            pass(file, *measure, connections, base, requests / 10).await?;
-            outcomes.push(pass(file, *measure, connections, base + requests / 10, requests).await?);
+    runtime.block_on(in_turn(target, measures, load, watch))
+}
+
+/// One measure after the other. Those that need codes share them: none but the last, the right code, uses them up.
+async fn in_turn(
+    target: &Target,
+    measures: &[Measure],
+    load: Load,
+    watch: Watch,
+) -> Result<Vec<Outcome>, Failure> {
+    let warm_up = load.requests / 10;
+    let mut outcomes = Vec::new();
+    let mut coded = None;
+    for measure in measures.iter().copied() {
+        let base = match coded {
+            Some(base) if measure.needs_codes() => base,
+            _ => numbers::fresh(),
+        };
+        if measure.needs_codes() && coded.is_none() {
+            let codes = Load { requests: warm_up + load.requests, rate: None, ..load };
+            pass(target, Measure::Send, base, codes, "codes for it").await?;
         }
-        Ok(outcomes)
-    })
+        if measure.needs_codes() || measure == Measure::Send {
+            coded = Some(base);
+        }
+        let warm = Load { requests: warm_up, rate: None, ..load };
+        pass(target, measure, base, warm, "warm-up").await?;
+        let before = (watch.server(), watch.generator());
+        let (took, tally) = pass(target, measure, base + warm_up, load, measure.name()).await?;
+        let (server, generator) = (Spent::between(before.0, watch.server()), watch.generator());
+        let generator = Spent::between(before.1, generator);
+        outcomes.push(Outcome { measure, took, tally, server, generator });
+    }
+    Ok(outcomes)
 }
 
 async fn pass(
-    file: &DemoFile,
+    target: &Target,
     measure: Measure,
-    connections: usize,
     base: u64,
-    requests: u64,
-) -> Result<Outcome, Failure> {
-    let numbers = Arc::new(Numbers { base, next: AtomicU64::new(0), end: requests });
-    let mut clients = Vec::with_capacity(connections);
-    for _ in 0..connections {
-        clients.push(Client::connect(&file.base_url, &file.wacr.token).await?);
+    load: Load,
+    title: &str,
+) -> Result<(Duration, Tally), Failure> {
+    let broken = |why| Failure::Io { what: format!("no connection to {}", target.host()), why };
+    let mut clients = Vec::with_capacity(load.connections);
+    for _ in 0..load.connections {
+        clients.push(Client::connect(target.host()).await.map_err(broken)?);
     }
-    let started = now();
+    let places = Arc::new(AtomicU64::new(base));
+    let begun = now();
+    let pace = match load.rate {
+        None => Arc::new(Pace::unbounded(load.requests)),
+        Some(rate) => Pace::steady(load.requests, rate)
+            .map_err(|why| Failure::Io { what: "a thread cannot start".to_owned(), why })?,
+    };
+    let bar = progress::show(title, Arc::clone(&pace));
     let mut callers = tokio::task::JoinSet::new();
     for client in clients {
-        callers.spawn(call(client, measure, file.wacr.template_name.clone(), numbers.clone()));
+        callers.spawn(Caller::new(client, target, measure).call(Arc::clone(&pace), Arc::clone(&places)));
     }
-    let mut outcome =
-        Outcome { measure, requests, unexpected: 0, took: Duration::ZERO, latencies: histogram() };
+    let mut tally = Tally::new();
+    let mut trouble = Ok(());
     while let Some(caller) = callers.join_next().await {
-        let (latencies, unexpected) = caller.map_err(|error| Failure::said(error.to_string()))??;
-        outcome.unexpected += unexpected;
-        outcome.latencies.add(latencies).map_err(|error| Failure::said(error.to_string()))?;
+        match caller.map_err(|error| Failure::said(error.to_string()))? {
+            Ok(counted) => tally.add(counted),
+            Err(why) => {
+                pace.stop();
+                trouble = Err(broken(why));
+            }
+        }
     }
-    outcome.took = now().duration_since(started);
-    Ok(outcome)
+    drop(bar);
+    trouble.map(|()| (now().duration_since(begun), tally))
 }
 
-async fn call(
-    mut client: Client,
+struct Caller {
+    client: Client,
+    host: String,
+    requests: Requests,
     measure: Measure,
-    template: String,
-    numbers: Arc<Numbers>,
-) -> Result<(Histogram<u64>, u64), Failure> {
-    let (mut latencies, mut unexpected) = (histogram(), 0);
-    loop {
-        let place = numbers.next.fetch_add(1, Ordering::Relaxed);
-        if place >= numbers.end {
-            return Ok((latencies, unexpected));
+    tally: Tally,
+}
+
+impl Caller {
+    fn new(client: Client, target: &Target, measure: Measure) -> Self {
+        let requests = Requests::to(target);
+        Self { client, host: target.host().to_owned(), requests, measure, tally: Tally::new() }
+    }
+
+    /// Takes a number, makes the measure's calls about it, and takes the next, for as long as there are turns.
+    async fn call(mut self, pace: Arc<Pace>, places: Arc<AtomicU64>) -> std::io::Result<Tally> {
+        loop {
+            let place = places.fetch_add(1, Ordering::Relaxed);
+            for call in self.measure.calls(place) {
+                let Some(due) = pace.turn().await else {
+                    return Ok(self.tally);
+                };
+                if self.ask(*call, phone(place)).await? {
+                    self.tally.took(now().saturating_duration_since(due));
+                }
+            }
         }
-        let (path, body, expected) = request(measure, phone(numbers.base + place), &template);
-        let started = now();
-        let status = client.post(path, body).await?;
-        let micros = u64::try_from(now().duration_since(started).as_micros()).unwrap_or(LONGEST_US);
-        latencies.saturating_record(micros.max(1));
-        unexpected += u64::from(status != expected);
+    }
+
+    /// Makes one call, and tells whether an answer came. Fails when there is no connection any more.
+    async fn ask(&mut self, call: Call, number: u64) -> std::io::Result<bool> {
+        let request = self.requests.about(call, number);
+        match self.client.ask(request).await {
+            Ok(answer) => {
+                let (status, piece) = call.expected();
+                if answer.status != status || !contains(answer.body, piece.as_bytes()) {
+                    self.tally.wonder(describe(answer.status, answer.body));
+                }
+                Ok(true)
+            }
+            Err(why) => {
+                self.tally.wonder(format!("broken connection: {why}"));
+                self.client = Client::connect(&self.host).await?;
+                Ok(false)
+            }
+        }
     }
 }
 
-fn request(measure: Measure, number: u64, template: &str) -> (&'static str, String, u16) {
-    match measure {
-        Measure::Send => (
-            "/api/v2/auth/send-otp",
-            format!(r#"{{"phone":"+{number}","template_name":"{template}","code":"{CODE}"}}"#),
-            200,
-        ),
-        Measure::VerifyWrong => {
-            ("/api/v2/auth/verify", format!(r#"{{"phone":"+{number}","code":"000000"}}"#), 422)
-        }
-        Measure::VerifyRight => {
-            ("/api/v2/auth/verify", format!(r#"{{"phone":"+{number}","code":"{CODE}"}}"#), 200)
-        }
-        Measure::Status => ("/api/v2/auth/status", format!(r#"{{"phone":"+{number}"}}"#), 200),
-    }
-}
-
-fn histogram() -> Histogram<u64> {
-    Histogram::new_with_bounds(1, LONGEST_US, 3).expect("the bounds are constants that a histogram takes")
-}
-
-/// A number range that no recent run used: it moves with the time.
-#[expect(clippy::disallowed_methods, reason = "a load generator measures real time")]
-fn fresh_range() -> u64 {
-    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    since_epoch.as_secs() * 10 * RANGE
-}
-
-/// The phone number of a place: an Indian mobile number, valid for libphonenumber, whose last four digits are
-/// 1000 or more, so that it is none of the simulator's magic numbers.
-fn phone(place: u64) -> u64 {
-    let (range, rest) = (place / RANGE % 400_000, place % RANGE);
-    916_000_000_000 + range * 10_000 + 1_000 + rest
-}
-
-#[expect(clippy::disallowed_methods, reason = "a load generator measures real time")]
-fn now() -> Instant {
-    Instant::now()
+fn contains(text: &[u8], piece: &[u8]) -> bool {
+    text.windows(piece.len()).any(|window| window == piece)
 }
