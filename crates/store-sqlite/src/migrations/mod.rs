@@ -3,7 +3,11 @@
 use rusqlite::Connection;
 
 /// Each step's SQL; a step's number is its place, from 1. A released step never changes.
-const STEPS: &[&str] = &[include_str!("0001_initial.sql"), include_str!("0002_flows.sql")];
+const STEPS: &[&str] = &[
+    include_str!("0001_initial.sql"),
+    include_str!("0002_flows.sql"),
+    include_str!("0003_words.sql"),
+];
 
 /// The schema this build reads and writes.
 pub(crate) fn newest() -> u32 {
@@ -69,7 +73,7 @@ mod tests {
         let refused = migrate(&mut connection).expect_err("a newer schema");
         assert_eq!(
             refused.to_string(),
-            "the database has schema 3 and this release knows up to 2: run the release that wrote it, or a later one"
+            "the database has schema 4 and this release knows up to 3: run the release that wrote it, or a later one"
         );
     }
 
@@ -83,5 +87,33 @@ mod tests {
             .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
             .expect("a count");
         assert_eq!(tables, 1);
+    }
+
+    #[test]
+    fn a_word_that_is_none_is_refused_after_the_rules_were_written_anew() {
+        let mut connection = Connection::open_in_memory().expect("a database");
+        migrate(&mut connection).expect("from empty");
+        let rules: String = connection
+            .query_row(
+                "SELECT group_concat(sql, ' ') FROM sqlite_schema WHERE name IN ('verifications', 'deliveries',
+                 'dispatches', 'receipts', 'idempotency_keys')",
+                [],
+                |row| row.get(0),
+            )
+            .expect("the schema");
+        let mut lists = rules.split(" IN (").skip(1).filter_map(|rest| rest.split(')').next());
+        assert!(lists.all(|list| list.matches(',').count() < 2), "a long list is left: {rules}");
+        let put = |state: &str| {
+            connection.execute(
+                "INSERT INTO idempotency_keys (tenant_id, key, fingerprint, state, lease_until, claimed_at)
+                 VALUES (1, randomblob(32), zeroblob(32), ?1, 0, 0)",
+                [state],
+            )
+        };
+        put("answered").expect("a word of the last list");
+        put("lost").expect_err("no word");
+        let sound: String =
+            connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("a check");
+        assert_eq!(sound, "ok");
     }
 }

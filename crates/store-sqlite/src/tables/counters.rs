@@ -4,23 +4,22 @@ use countersign_core::transact::rows::Counter;
 use rusqlite::{Connection, params};
 
 use crate::cells::Cells;
-use crate::failure::insert_failed;
 use crate::query;
 
 const TABLE: &str = "counters";
 
+// Not with `RETURNING`: SQLite keeps what that gives in a table that it makes for it.
 statements! {
     ADD = "INSERT INTO counters (tenant_id, name, value) VALUES (?1, ?2, 1)
-           ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value";
+           ON CONFLICT DO UPDATE SET value = value + 1";
     READ = "SELECT value FROM counters WHERE tenant_id = ?1 AND name = ?2";
 }
 
 /// Adds one and gives the new value. `Missing` if there is no such tenant.
 pub(crate) fn add(connection: &Connection, tenant: TenantId, counter: Counter) -> Result<i64, StoreError> {
-    let mut statement = connection.prepare_cached(ADD).map_err(|e| insert_failed(&e, TABLE))?;
-    statement
-        .query_row(params![tenant.0, counter.name()], |row| row.get(0))
-        .map_err(|e| insert_failed(&e, TABLE))
+    let key = params![tenant.0, counter.name()];
+    query::insert(connection, ADD, key, TABLE)?;
+    query::one(connection, READ, key, |row| Cells::of(row, TABLE).integer("value"))
 }
 
 /// The value; 0 when nothing was counted yet.

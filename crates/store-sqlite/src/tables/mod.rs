@@ -149,4 +149,44 @@ mod tests {
         }
         steps
     }
+
+    /// What a message and a check write, statement by statement: those for a single row. SQLite gathers several by their
+    /// keys, in a table, before it changes the first.
+    fn hot() -> impl Iterator<Item = &'static str> {
+        [
+            contacts::STATEMENTS,
+            conversations::STATEMENTS,
+            counters::STATEMENTS,
+            deliveries::STATEMENTS,
+            delivery_queue::STATEMENTS,
+            dispatches::STATEMENTS,
+            guess_budgets::STATEMENTS,
+            idempotency_keys::STATEMENTS,
+            limit_windows::STATEMENTS,
+            receipts::STATEMENTS,
+            usage::STATEMENTS,
+            verifications::STATEMENTS,
+        ]
+        .into_iter()
+        .flatten()
+        .copied()
+        .filter(|sql| sql.starts_with("INSERT") || sql.starts_with("UPDATE"))
+        .filter(|sql| !sql.contains("INDEXED BY deliveries_by_verification"))
+    }
+
+    /// A rule with a list of words, or `RETURNING`, makes SQLite build a table for each row that is written.
+    #[test]
+    fn no_hot_write_builds_a_table_for_itself() {
+        let mut connection = Connection::open_in_memory().expect("a database");
+        crate::migrations::migrate(&mut connection).expect("a schema");
+        for sql in hot() {
+            let mut explained = connection.prepare(&format!("EXPLAIN {sql}")).expect(sql);
+            let codes: Vec<String> = explained
+                .raw_query()
+                .mapped(|row| row.get("opcode"))
+                .collect::<Result<_, _>>()
+                .expect(sql);
+            assert!(!codes.iter().any(|code| code == "OpenEphemeral"), "{sql}");
+        }
+    }
 }

@@ -30,10 +30,11 @@ statements! {
                               AND state = 'pending' AND handle = 'key'");
     INSERT = concat!("INSERT INTO verifications (", columns!(), ")
                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)");
-    SUPERSEDE = "UPDATE verifications SET state = 'superseded', ended_at = ?4, sealed = NULL
-                 WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3
-                   AND state = 'pending' AND handle = 'key'
-                 RETURNING id";
+    FIND_PENDING_ID = "SELECT id FROM verifications
+                       WHERE tenant_id = ?1 AND destination = ?2 AND purpose = ?3
+                         AND state = 'pending' AND handle = 'key'";
+    SUPERSEDE = "UPDATE verifications SET state = 'superseded', ended_at = ?3, sealed = NULL
+                 WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
     RECORD_GUESS = "UPDATE verifications SET state = ?3, attempts = ?4, ended_at = ?5, sealed = ?6
                     WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
     WIPE = "UPDATE verifications SET sealed = NULL WHERE tenant_id = ?1 AND id = ?2 AND sealed IS NOT NULL";
@@ -105,10 +106,15 @@ pub(crate) fn supersede(
     purpose: &Purpose,
     now: Timestamp,
 ) -> Result<Option<VerificationId>, StoreError> {
-    let params = params![tenant.0, destination.as_str(), purpose.as_str(), now.as_millis()];
-    query::first(connection, SUPERSEDE, params, |row| {
+    let key = params![tenant.0, destination.as_str(), purpose.as_str()];
+    let found = query::first(connection, FIND_PENDING_ID, key, |row| {
         Cells::of(row, TABLE).bytes("id").map(VerificationId::from_bytes)
-    })
+    })?;
+    // Mostly there is none, and nothing to write.
+    if let Some(id) = found {
+        query::change(connection, SUPERSEDE, params![tenant.0, id.to_bytes(), now.as_millis()])?;
+    }
+    Ok(found)
 }
 
 /// Writes what a guess changed. That it is still pending is asked again here, so that no mistake above could
