@@ -27,7 +27,7 @@ impl ManagementStore for SqliteStore {
         now: Timestamp,
     ) -> Result<Tenant, StoreError> {
         let (name, subdomain) = (name.to_owned(), subdomain.to_owned());
-        self.writer.write(move |c| tenants::insert(c, name, subdomain, policy, now)).await
+        self.writer.write(move |c| tenants::insert(c, name.clone(), subdomain.clone(), policy, now)).await
     }
 
     async fn list_tenants(&self) -> Result<Vec<Tenant>, StoreError> {
@@ -90,7 +90,7 @@ impl ManagementStore for SqliteStore {
     }
 
     async fn put_whatsapp(&self, tenant: TenantId, settings: WhatsAppSettings) -> Result<(), StoreError> {
-        self.writer.write(move |c| account::put_whatsapp(c, tenant, settings)).await
+        self.writer.write(move |c| account::put_whatsapp(c, tenant, settings.clone())).await
     }
 
     async fn delete_whatsapp(&self, tenant: TenantId) -> Result<(), StoreError> {
@@ -105,7 +105,7 @@ impl ManagementStore for SqliteStore {
         now: Timestamp,
     ) -> Result<NamedRow, StoreError> {
         let name = name.to_owned();
-        self.writer.write(move |c| contacts::ensure_named(c, tenant, kind, name, now)).await
+        self.writer.write(move |c| contacts::ensure_named(c, tenant, kind, name.clone(), now)).await
     }
 
     async fn list_named(&self, tenant: TenantId, kind: NamedKind) -> Result<Vec<NamedRow>, StoreError> {

@@ -44,7 +44,7 @@ impl TemplateStore for SqliteStore {
         listed: Vec<RemoteTemplate>,
         now: Timestamp,
     ) -> Result<SyncSummary, StoreError> {
-        self.writer.write(move |c| replace::replace(c, tenant, listed, now)).await
+        self.writer.write(move |c| replace::replace(c, tenant, listed.clone(), now)).await
     }
 
     async fn set_template_status(

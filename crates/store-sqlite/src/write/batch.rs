@@ -7,9 +7,19 @@ use super::job::Job;
 use super::savepoint;
 use crate::failure::failed;
 
+/// Batches that are run with a savepoint for each job after one that needed it.
+const CAREFUL: u32 = 64;
+
+/// Whether jobs are likely to take back what they wrote.
+#[derive(Debug, Default)]
+pub(crate) struct Care {
+    /// Batches that still get savepoints.
+    left: u32,
+}
+
 /// Runs `jobs` in one transaction and answers every caller once it is durable, or not.
-pub(crate) fn commit(connection: &Connection, mut jobs: Vec<Box<dyn Job>>) {
-    let fate = transact(connection, &mut jobs);
+pub(crate) fn commit(connection: &Connection, mut jobs: Vec<Box<dyn Job>>, care: &mut Care) {
+    let fate = transact(connection, &mut jobs, care);
     if let Err(error) = &fate {
         tracing::error!(store.batch = jobs.len(), %error, "a batch of writes was not committed");
     }
@@ -18,22 +28,66 @@ pub(crate) fn commit(connection: &Connection, mut jobs: Vec<Box<dyn Job>>) {
     }
 }
 
-fn transact(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    run(connection, "BEGIN IMMEDIATE").map_err(|e| failed(&e))?;
-    let outcome = jobs
-        .iter_mut()
-        .try_for_each(|job| savepoint::within(connection, || job.run(connection)))
-        .and_then(|()| run(connection, "COMMIT"));
-    outcome.map_err(|error| {
-        if !connection.is_autocommit()
-            && let Err(stuck) = run(connection, "ROLLBACK")
-        {
-            tracing::error!(error = %stuck, "a failed batch of writes could not be rolled back");
-        }
-        StoreError::Away(error.to_string())
-    })
+fn transact(connection: &Connection, jobs: &mut [Box<dyn Job>], care: &mut Care) -> Result<(), StoreError> {
+    let outcome = if care.left > 0 {
+        care.left -= 1;
+        with_savepoints(connection, jobs)
+    } else {
+        at_once(connection, jobs).and_then(|all_kept| {
+            if all_kept {
+                return Ok(());
+            }
+            care.left = CAREFUL;
+            run(connection, "ROLLBACK")?;
+            with_savepoints(connection, jobs)
+        })
+    };
+    if outcome.is_err()
+        && !connection.is_autocommit()
+        && let Err(stuck) = run(connection, "ROLLBACK")
+    {
+        tracing::error!(error = %stuck, "a failed batch of writes could not be rolled back");
+    }
+    outcome
 }
 
-fn run(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
-    connection.prepare_cached(sql)?.execute([]).map(drop)
+/// Without savepoints, for which SQLite copies each page that a job changes. Stops at a job that takes back what it
+/// wrote, and tells so with the transaction open. Most that refuse have written nothing.
+fn at_once(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<bool, StoreError> {
+    begin(connection)?;
+    for job in jobs {
+        let before = connection.total_changes();
+        let keep = job.run(connection);
+        // SQLite ends a whole transaction by itself when, for one, the disk is full. What came after would be committed
+        // statement by statement.
+        if connection.is_autocommit() {
+            return Err(StoreError::Away("the transaction ended before its time".to_owned()));
+        }
+        if !keep && connection.total_changes() != before {
+            return Ok(false);
+        }
+    }
+    run(connection, "COMMIT").map(|()| true)
+}
+
+/// Each job in a savepoint of its own, so that one can take back what it wrote without its neighbours.
+fn with_savepoints(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+    begin(connection)?;
+    for job in jobs {
+        savepoint::within(connection, || job.run(connection)).map_err(away)?;
+    }
+    run(connection, "COMMIT")
+}
+
+fn begin(connection: &Connection) -> Result<(), StoreError> {
+    let begun = connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([]));
+    begun.map(drop).map_err(|error| failed(&error))
+}
+
+fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(away)
+}
+
+fn away(error: rusqlite::Error) -> StoreError {
+    StoreError::Away(error.to_string())
 }

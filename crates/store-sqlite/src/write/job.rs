@@ -10,7 +10,8 @@ use super::Step;
 
 /// An operation as the writer sees it.
 pub(crate) trait Job: Send {
-    /// Does the work inside the open transaction, and tells whether what it wrote is to be kept.
+    /// Does the work inside the open transaction, and tells whether what it wrote is to be kept. It is done anew when
+    /// what was written had to be taken back with a neighbour's: only the last time counts.
     fn run(&mut self, connection: &Connection) -> bool;
 
     /// Tells the caller, after the transaction has ended as `fate` says.
@@ -19,20 +20,20 @@ pub(crate) trait Job: Send {
 
 /// A job that gives a `T`.
 pub(crate) struct Operation<T, F> {
-    work: Option<F>,
+    work: F,
     result: Result<T, StoreError>,
     caller: oneshot::Sender<Result<T, StoreError>>,
 }
 
 impl<T, F> Operation<T, F>
 where
-    F: FnOnce(&Connection) -> Result<Step<T>, StoreError> + Send,
+    F: FnMut(&Connection) -> Result<Step<T>, StoreError> + Send,
 {
     /// The operation, and where its answer will come.
     pub(crate) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
         let (caller, answer) = oneshot::channel();
         let operation = Self {
-            work: Some(work),
+            work,
             result: Err(StoreError::Away("the operation did not run".to_owned())),
             caller,
         };
@@ -43,13 +44,11 @@ where
 impl<T, F> Job for Operation<T, F>
 where
     T: Send,
-    F: FnOnce(&Connection) -> Result<Step<T>, StoreError> + Send,
+    F: FnMut(&Connection) -> Result<Step<T>, StoreError> + Send,
 {
     fn run(&mut self, connection: &Connection) -> bool {
-        let Some(work) = self.work.take() else {
-            return false;
-        };
-        let (result, keep) = match catch_unwind(AssertUnwindSafe(|| work(connection))) {
+        let work = AssertUnwindSafe(|| (self.work)(connection));
+        let (result, keep) = match catch_unwind(work) {
             Ok(Ok(Step::Keep(value))) => (Ok(value), true),
             Ok(Ok(Step::Undo(value))) => (Ok(value), false),
             Ok(Err(error)) => (Err(error), false),

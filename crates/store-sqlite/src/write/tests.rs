@@ -2,6 +2,8 @@
 
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::task::{Context, Waker};
 
@@ -32,7 +34,7 @@ fn noted(eyes: &Connection) -> Vec<i64> {
     rows.collect::<Result<_, _>>().expect("numbers")
 }
 
-fn note(n: i64) -> impl FnOnce(&Connection) -> Result<i64, StoreError> + Send + 'static {
+fn note(n: i64) -> impl Fn(&Connection) -> Result<i64, StoreError> + Send + 'static {
     move |connection| crate::query::change(connection, ADD, [n]).map(|_| n)
 }
 
@@ -165,4 +167,34 @@ async fn a_transaction_that_ends_early_commits_nothing() {
     assert!(matches!(after.await, Err(StoreError::Away(_))));
     assert_eq!(noted(&eyes), [0_i64; 0]);
     assert_eq!(writer.write(note(3)).await, Ok(3));
+}
+
+#[tokio::test]
+async fn neighbours_run_again_only_when_something_was_taken_back() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, eyes) = writer(&folder, &Options::default());
+    for (writes_first, runs) in [(false, 1), (true, 2)] {
+        let counted = Arc::new(AtomicU32::new(0));
+        let (release, held) = hold(&writer);
+        let count = Arc::clone(&counted);
+        let n = i64::from(writes_first);
+        let mut neighbour = pin!(writer.write(move |connection| {
+            note(n)(connection)?;
+            Ok(count.fetch_add(1, Ordering::Relaxed) + 1)
+        }));
+        let mut refused = pin!(writer.write_or_undo(move |connection| {
+            if writes_first {
+                note(100)(connection)?;
+            }
+            Ok(Step::Undo("no"))
+        }));
+        queue(neighbour.as_mut());
+        queue(refused.as_mut());
+        release.send(()).expect("the writer waits");
+        assert_eq!(held.await, Ok(()));
+        assert_eq!(neighbour.await, Ok(runs), "the answer is that of the run that counts");
+        assert_eq!(refused.await, Ok("no"));
+        assert_eq!(counted.load(Ordering::Relaxed), runs);
+    }
+    assert_eq!(noted(&eyes), [0, 1], "each is kept once");
 }

@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use rusqlite::Connection;
 
 use super::Step;
-use super::batch;
+use super::batch::{self, Care};
 use super::job::{Job, Operation};
 use crate::Options;
 
@@ -38,11 +38,12 @@ impl Writer {
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
-    /// Queues `work` and waits for it to be durable. Once queued it runs, even if the caller goes away.
-    pub(crate) async fn write<T, F>(&self, work: F) -> Result<T, StoreError>
+    /// Queues `work` and waits for it to be durable. Once queued it runs, even if the caller goes away. It may be run
+    /// twice, with nothing of the first time left: see [`batch`].
+    pub(crate) async fn write<T, F>(&self, mut work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
+        F: FnMut(&Connection) -> Result<T, StoreError> + Send + 'static,
     {
         self.write_or_undo(move |connection| work(connection).map(Step::Keep)).await
     }
@@ -51,7 +52,7 @@ impl Writer {
     pub(crate) async fn write_or_undo<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Connection) -> Result<Step<T>, StoreError> + Send + 'static,
+        F: FnMut(&Connection) -> Result<Step<T>, StoreError> + Send + 'static,
     {
         let (operation, answer) = Operation::new(work);
         self.enqueue(Box::new(operation))?;
@@ -85,11 +86,12 @@ fn work(
     most: usize,
     after_batch: &mut dyn FnMut(&Connection),
 ) {
+    let mut care = Care::default();
     while let Ok(first) = jobs.recv() {
         let mut batch = Vec::with_capacity(jobs.len().min(most) + 1);
         batch.push(first);
         batch.extend(jobs.try_iter().take(most - 1));
-        batch::commit(connection, batch);
+        batch::commit(connection, batch, &mut care);
         after_batch(connection);
     }
 }
