@@ -1,0 +1,47 @@
+//! A second server that follows the first.
+
+use crate::Binaries;
+use crate::cluster::{Cluster, USER, new_folder, succeed};
+
+impl Cluster {
+    /// A hot standby, made with `pg_basebackup`. It reads only, until it is promoted.
+    ///
+    /// The commits of the first server wait for it from then on: a promoted standby has all that was answered.
+    pub fn standby(&self) -> Self {
+        let folder = new_folder();
+        self.account.give(&folder);
+        let data = folder.join("data");
+        let mut backup = self.account.command(&Binaries::get().program("pg_basebackup"));
+        let source = format!("{} application_name=standby", self.conninfo());
+        backup.arg("--pgdata").arg(&data).args(["--dbname", &source, "--write-recovery-conf", "--no-sync"]);
+        succeed("pg_basebackup", &backup.args(["--checkpoint", "fast"]).output().expect("it runs"));
+        let standby = Self::run(self.account, folder, self.password().to_owned(), self.durability());
+        for setting in ["synchronous_standby_names = 'standby'", "synchronous_commit = on"] {
+            self.sql("postgres", &format!("ALTER SYSTEM SET {setting}"));
+        }
+        self.sql("postgres", "SELECT pg_reload_conf()");
+        standby
+    }
+
+    /// Makes a standby take writes, waiting for nobody.
+    pub fn promote(&self) {
+        let mut promote = self.account.command(&Binaries::get().program("pg_ctl"));
+        promote.arg("promote").arg("--wait").arg("--pgdata").arg(self.folder.join("data"));
+        succeed("pg_ctl promote", &promote.output().expect("it runs"));
+    }
+
+    /// Whether it follows another server.
+    pub fn is_standby(&self) -> bool {
+        self.sql("postgres", "SELECT pg_is_in_recovery()") == "t"
+    }
+
+    /// Both servers in one URL: a client takes the one that takes writes.
+    pub fn url_with(&self, other: &Self, database: &str) -> String {
+        let ports = [self.port(), other.port()].map(|port| format!("127.0.0.1:{port}")).join(",");
+        format!("postgres://{USER}:{}@{ports}/{database}?target_session_attrs=read-write", self.password())
+    }
+
+    fn conninfo(&self) -> String {
+        format!("host=127.0.0.1 port={} user={USER} password={}", self.port(), self.password())
+    }
+}
