@@ -3,6 +3,7 @@
 use countersign_core::engine::{ManageError, SyncError};
 use countersign_core::ports::store::StoreError;
 use countersign_outbound::http::ClientSetup;
+use countersign_store_postgres::OpenError as PostgresError;
 use countersign_store_sqlite::OpenError;
 
 use crate::config::ConfigError;
@@ -17,6 +18,8 @@ pub(crate) enum Failure {
     DataDir(#[from] DataDirError),
     #[error("the database cannot be used: {0}")]
     Database(#[from] OpenError),
+    #[error("the database cannot be used: {0}")]
+    Postgres(#[from] PostgresError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

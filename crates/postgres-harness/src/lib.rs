@@ -14,6 +14,7 @@ mod account;
 mod binaries;
 mod cluster;
 mod database;
+mod encrypted;
 mod install;
 mod process;
 mod standby;

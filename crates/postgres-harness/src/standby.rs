@@ -3,6 +3,15 @@
 use crate::Binaries;
 use crate::cluster::{Cluster, USER, new_folder, succeed};
 
+/// Waits a minute at most.
+const WAIT_FOR_STANDBY: &str = "DO $$ BEGIN
+    FOR turn IN 1..1200 LOOP
+        IF EXISTS (SELECT FROM pg_stat_replication WHERE sync_state = 'sync') THEN RETURN; END IF;
+        PERFORM pg_sleep(0.05), pg_stat_clear_snapshot();
+    END LOOP;
+    RAISE 'the standby does not follow';
+END $$";
+
 impl Cluster {
     /// A hot standby, made with `pg_basebackup`. It reads only, until it is promoted.
     ///
@@ -20,6 +29,7 @@ impl Cluster {
             self.sql("postgres", &format!("ALTER SYSTEM SET {setting}"));
         }
         self.sql("postgres", "SELECT pg_reload_conf()");
+        self.sql("postgres", WAIT_FOR_STANDBY);
         standby
     }
 

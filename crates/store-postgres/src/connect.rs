@@ -2,11 +2,9 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::Connect;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::{Client, Config, Error};
@@ -14,6 +12,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::Options;
 use crate::open::OpenError;
+use crate::target::Target;
 
 /// Connects.
 #[derive(Clone)]
@@ -25,14 +24,21 @@ pub(crate) struct Connector {
 
 impl Connector {
     pub(crate) fn new(options: &Options) -> Result<Self, OpenError> {
-        let mut config: Config = options.url.parse().map_err(|_| OpenError::Url)?;
+        let Target { mut config, protection, .. } = Target::parse(&options.url)?;
         config
             .application_name("countersign")
             .connect_timeout(options.connect_timeout)
             .keepalives_idle(Duration::from_secs(30))
             // A node must not take a standby for the primary: what it read there may be old.
             .target_session_attrs(TargetSessionAttrs::ReadWrite);
-        Ok(Self { config, tls: tls(options)?, session: session(options) })
+        let tls = crate::tls::connector(protection, options.root_certificate.as_deref())?;
+        Ok(Self { config, tls, session: session(options) })
+    }
+
+    /// The same for other servers than those that take writes.
+    pub(crate) fn with_target(mut self, target: TargetSessionAttrs) -> Self {
+        self.config.target_session_attrs(target);
+        self
     }
 
     /// The settings, for whoever pools connections.
@@ -77,27 +83,4 @@ fn session(options: &Options) -> String {
          SELECT set_config('synchronous_commit', 'on', false)
          WHERE current_setting('synchronous_commit') IN ('off', 'local')"
     )
-}
-
-fn tls(options: &Options) -> Result<MakeRustlsConnect, OpenError> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if let Some(path) = &options.root_certificate {
-        let unreadable = || OpenError::RootCertificate { path: path.clone() };
-        let found = rustls_native_certs::load_certs_from_paths(Some(path), None);
-        if found.certs.is_empty() {
-            return Err(unreadable());
-        }
-        let (added, _) = roots.add_parsable_certificates(found.certs);
-        if added == 0 {
-            return Err(unreadable());
-        }
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| OpenError::Tls)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(MakeRustlsConnect::new(config))
 }

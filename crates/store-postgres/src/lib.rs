@@ -18,6 +18,7 @@ mod failure;
 mod flows;
 mod hot;
 mod idempotency;
+mod inspect;
 mod management;
 mod migrations;
 mod open;
@@ -28,7 +29,9 @@ mod session;
 #[cfg(test)]
 #[path = "../tests/support/mod.rs"]
 mod support;
+mod target;
 mod templates;
+mod tls;
 mod unit;
 mod unreadable;
 mod upkeep;
@@ -36,9 +39,11 @@ mod verifications;
 mod wabas;
 mod writer;
 
+pub use inspect::Inspection;
 pub use migrations::MigrationError;
 pub use open::OpenError;
 pub use options::Options;
+pub use target::{Protection, UrlError};
 
 use deadpool_postgres::Pool;
 

@@ -8,15 +8,16 @@ use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use crate::connect::Connector;
 use crate::failure::describe;
 use crate::migrations::{self, MigrationError};
+use crate::target::UrlError;
 use crate::writer::Writer;
 use crate::{Options, PostgresStore};
 
 /// Why the store could not be opened. No text holds the connection string, which may hold a password.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The connection string cannot be read.
-    #[error("the database's URL cannot be read; it looks like postgres://user:password@host:5432/database")]
-    Url,
+    /// The URL cannot be used.
+    #[error("the database's URL {0}")]
+    Url(#[from] UrlError),
     /// A certificate file cannot be read, or holds no certificate.
     #[error("{} holds no certificate in PEM form", path.display())]
     RootCertificate {
@@ -41,7 +42,7 @@ pub enum OpenError {
 }
 
 /// The oldest server, as `server_version_num` says it.
-const OLDEST: i32 = 140_000;
+pub(crate) const OLDEST: i32 = 140_000;
 
 impl PostgresStore {
     /// Connects, brings the schema to this build's, and starts.

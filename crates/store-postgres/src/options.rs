@@ -1,11 +1,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::target::{Protection, Target, UrlError};
+
 /// How the database is reached, and how much it is asked at once.
 #[derive(Clone)]
 pub struct Options {
-    /// A connection string, as in `postgres://user:password@host:5432/database`. Several hosts may stand in it; the one
-    /// that takes writes is used. With `sslmode=require` the server's certificate and name are verified.
+    /// A URL, as in `postgres://user:password@host:5432/database`. Several hosts may stand in it; the one that takes
+    /// writes is used. `sslmode` says how connections are protected: see [`Protection`](crate::Protection).
     pub url: String,
     /// Certificates that are trusted beside the system's, in PEM form.
     pub root_certificate: Option<PathBuf>,
@@ -35,6 +37,13 @@ impl Default for Options {
             connect_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(10),
         }
+    }
+}
+
+impl Options {
+    /// How connections are protected, and whether they stay on this machine. An error says why the URL cannot be used.
+    pub fn protection(&self) -> Result<(Protection, bool), UrlError> {
+        Target::parse(&self.url).map(|target| (target.protection, target.local))
     }
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn load(
     }
     let mut config = read_fields(table)?;
     config.file = file.map(Path::to_path_buf);
+    config.database.complete()?;
     Ok(config)
 }
 
@@ -150,6 +151,45 @@ mod tests {
         ] {
             assert_eq!(environment(&[(variable, text)]).err().as_deref(), Some(expected));
         }
+    }
+
+    /// A URL holds a password: no text of ours may.
+    #[test]
+    fn a_database_url_is_checked_and_never_shown() {
+        const URL: &str = "COUNTERSIGN_DATABASE__URL";
+        let good =
+            environment(&[(URL, "postgres://u:marked-secret@db.internal/countersign")]).expect("usable");
+        assert!(good.is_shared() && !format!("{good:?}").contains("marked-secret"));
+        let seen = |text: &str| environment(&[(URL, text)]).expect_err("refused");
+        assert_eq!(
+            seen("mysql://u:marked-secret@db/c"),
+            "setting `database.url`: must look like postgres://user:password@host:5432/database"
+        );
+        assert_eq!(
+            seen("postgres://u:marked-secret@db/c?sslmode=allow"),
+            "setting `database.url`: sslmode must be verify-full, require or disable"
+        );
+    }
+
+    #[test]
+    fn a_database_url_may_stand_in_a_file_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("url").display().to_string();
+        let file = ("COUNTERSIGN_DATABASE__URL_FILE", path.as_str());
+        let missing = environment(&[file]).expect_err("refused");
+        assert!(
+            missing.starts_with(&format!("setting `database.url_file`: {path} cannot be read")),
+            "{missing}"
+        );
+        std::fs::write(&path, "postgres://u:marked-secret@db/\n").expect("a file");
+        let refused = environment(&[file]).expect_err("refused");
+        assert!(refused.starts_with("setting `database.url_file`: names no database"), "{refused}");
+        std::fs::write(&path, "postgres://u:p@db/c\n").expect("a file");
+        let url = environment(&[file]).expect("usable").database.url.expect("a URL");
+        assert_eq!(url.expose(), "postgres://u:p@db/c");
+        let both =
+            environment(&[file, ("COUNTERSIGN_DATABASE__URL", "postgres://db/c")]).expect_err("refused");
+        assert_eq!(both, "setting `database.url_file`: is set beside database.url; keep one of them");
     }
 
     #[test]

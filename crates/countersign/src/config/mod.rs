@@ -1,5 +1,6 @@
 //! Configuration: one commented defaults file, then a file, the environment and flags on top.
 
+mod database;
 mod layers;
 mod sections;
 
@@ -7,10 +8,9 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub(crate) use database::Database;
 pub(crate) use layers::{ConfigError, load};
-pub(crate) use sections::{
-    Database, Demo, Keys, Log, LogFormat, Outbound, Retention, Server, SimulatorSection,
-};
+pub(crate) use sections::{Demo, Keys, Log, LogFormat, Outbound, Retention, Server, SimulatorSection};
 
 /// The defaults file, as shipped.
 pub(crate) const DEFAULTS: &str = include_str!("defaults.toml");
@@ -34,16 +34,24 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// The database file.
+    /// Whether the database is a server that other nodes share, and not in the data folder.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.database.url.is_some()
+    }
+
+    /// The database file, unless the database is shared.
     pub(crate) fn database_path(&self) -> PathBuf {
         self.data_dir.join("countersign.db")
     }
 
     /// Everything that only its owner may read.
-    pub(crate) fn private_paths(&self) -> [PathBuf; 5] {
+    pub(crate) fn private_paths(&self) -> Vec<PathBuf> {
         let demo = self.data_dir.join("demo.json");
         let admin = self.data_dir.join("admin.token");
-        [self.data_dir.clone(), self.database_path(), self.master_key_path(), demo, admin]
+        let mut paths =
+            vec![self.data_dir.clone(), self.database_path(), self.master_key_path(), demo, admin];
+        paths.extend(self.database.url_file.clone());
+        paths
     }
 
     /// The master key file.

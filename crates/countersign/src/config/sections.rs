@@ -53,15 +53,6 @@ pub(crate) struct Keys {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Database {
-    #[serde(deserialize_with = "at_least_one")]
-    pub(crate) queue: usize,
-    #[serde(deserialize_with = "at_least_one")]
-    pub(crate) readers: usize,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Outbound {
     pub(crate) allow_private_addresses: bool,
     #[serde(rename = "connect_timeout_seconds", deserialize_with = "seconds")]
@@ -109,11 +100,11 @@ fn days<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
 }
 
 /// A second at least and an hour at most.
-fn seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
+pub(super) fn seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
     bounded(input, 1, 3_600, "seconds").map(Duration::from_secs)
 }
 
-fn at_least_one<'de, D: Deserializer<'de>>(input: D) -> Result<usize, D::Error> {
+pub(super) fn at_least_one<'de, D: Deserializer<'de>>(input: D) -> Result<usize, D::Error> {
     let value = bounded(input, 1, 1 << 30, "")?;
     usize::try_from(value).map_err(serde::de::Error::custom)
 }
@@ -126,7 +117,7 @@ fn bounded<'de, D: Deserializer<'de>>(input: D, least: u64, most: u64, unit: &st
     }
 }
 
-fn empty_is_none<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
+pub(super) fn empty_is_none<'de, D, T>(input: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: std::str::FromStr,

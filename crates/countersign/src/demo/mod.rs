@@ -25,13 +25,14 @@ pub(crate) struct Demo {
 }
 
 /// Whether this start runs the demo: always, never, or without a configuration file on a folder that is new or
-/// already a demo's.
+/// already a demo's. A shared database is somebody's, and says nothing of its age here.
 pub(crate) fn is_wanted(config: &Config) -> bool {
     match config.demo {
         DemoMode::On => true,
         DemoMode::Off => false,
         DemoMode::Auto => {
-            config.file.is_none() && (!config.database_path().exists() || DemoFile::path(config).exists())
+            let is_new = !config.is_shared() && !config.database_path().exists();
+            config.file.is_none() && (is_new || DemoFile::path(config).exists())
         }
     }
 }

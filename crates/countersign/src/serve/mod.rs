@@ -149,6 +149,9 @@ fn warn_of_risks(config: &Config, address: SocketAddr, with_demo: bool) {
             token (countersign token admin --list) and delete the file"
         );
     }
+    if let Some(exposure) = wiring::exposure(config) {
+        tracing::warn!(exposure, "serve.database_open: use sslmode=verify-full in database.url");
+    }
     if config.outbound.timeout >= config.server.request_timeout {
         tracing::warn!(
             "serve.timeouts: outbound.timeout_seconds should be well below server.request_timeout_seconds"

@@ -82,6 +82,11 @@ async fn migrate_by(client: &mut Client, steps: &[Step]) -> Result<(), Migration
     Ok(())
 }
 
+/// The schema that this build knows.
+pub(crate) fn newest() -> i64 {
+    number(STEPS.len())
+}
+
 fn number(steps: usize) -> i64 {
     i64::try_from(steps).expect("fewer steps than fit an i64")
 }

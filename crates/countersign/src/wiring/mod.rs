@@ -1,5 +1,7 @@
 //! The one place that names concrete adapters.
 
+mod database;
+
 use std::sync::Arc;
 
 use countersign_core::engine::{Engine, Parts, Timings};
@@ -7,7 +9,6 @@ use countersign_core::ports::store::SweepPolicy;
 use countersign_outbound::http::{GuardedClient, Options as ClientOptions};
 use countersign_outbound::inbox::Inbox;
 use countersign_outbound::whatsapp::CloudApi;
-use countersign_store_sqlite::{Options as StoreOptions, SqliteStore};
 
 use crate::alarm::Bell;
 use crate::clock::SystemClock;
@@ -16,6 +17,9 @@ use crate::data_dir;
 use crate::entropy::OsEntropy;
 use crate::failure::Failure;
 use crate::telemetry::Metrics;
+
+pub(crate) use countersign_store_postgres::Inspection as Server;
+pub(crate) use database::{Seen, check_database_url, exposure, look, newest_schema};
 
 /// Who the vendors are.
 #[derive(Debug, Clone, Default)]
@@ -36,15 +40,14 @@ pub(crate) struct Installation {
     pub(crate) fresh: bool,
 }
 
-/// Opens the data folder's database and key and puts the engine together.
+/// Opens the database and the master key and puts the engine together.
 ///
 /// `vendors` says who the vendors are.
 pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installation, Failure> {
     data_dir::prepare(&config.data_dir)?;
-    let path = config.database_path();
-    let fresh = !path.exists();
-    let master = data_dir::master_key(&config.master_key_path(), fresh, &OsEntropy)?;
-    let store = Arc::new(SqliteStore::open(&path, store_options(config))?);
+    let seen = look(config).await?;
+    let master = data_dir::master_key(&config.master_key_path(), seen.is_new, &OsEntropy)?;
+    let store = database::open(config).await?;
     let client = GuardedClient::new(ClientOptions {
         connect_timeout: config.outbound.connect_timeout,
         request_timeout: config.outbound.timeout,
@@ -69,25 +72,27 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
     let engine = Arc::new(engine);
     if !engine.knows_master_key().await? {
         return Err(Failure::said(format!(
-            "the master key {} is not the one that {} was made with; bring that one back",
+            "the master key {} is not the one that {} was made with; {}",
             config.master_key_path().display(),
-            path.display()
+            seen.place,
+            if config.is_shared() { "copy the one of a node that works" } else { "bring that one back" }
         )));
     }
-    Ok(Installation { engine, metrics, due, fresh })
+    Ok(Installation { engine, metrics, due, fresh: seen.is_new })
 }
 
 /// Opens an installation that is there. A command that manages one must not make an empty one in a mistyped folder.
 pub(crate) async fn open_existing(config: &Config, allow_private: bool) -> Result<Installation, Failure> {
     let vendors = Vendors { allow_private, inbox: None };
-    let path = config.database_path();
-    match path.try_exists() {
-        Ok(true) => open(config, vendors).await,
-        Ok(false) => Err(Failure::said(format!(
+    match look(config).await? {
+        Seen { is_new: false, .. } => open(config, vendors).await,
+        Seen { place, .. } if config.is_shared() => Err(Failure::said(format!(
+            "there is no installation in {place}; make one with `countersign serve`"
+        ))),
+        Seen { .. } => Err(Failure::said(format!(
             "there is no installation in {}; give its folder with --data-dir, or make one with `countersign serve`",
             config.data_dir.display()
         ))),
-        Err(why) => Err(Failure::Io { what: format!("{} cannot be looked at", path.display()), why }),
     }
 }
 
@@ -98,8 +103,4 @@ pub(crate) fn sweep_policy(config: &Config) -> SweepPolicy {
         receipts: config.retention.receipts,
         budgets: config.retention.budgets,
     }
-}
-
-fn store_options(config: &Config) -> StoreOptions {
-    StoreOptions { queue: config.database.queue, readers: config.database.readers, ..StoreOptions::default() }
 }

@@ -1,12 +1,15 @@
 //! `countersign doctor`: looks at everything a start needs, and says what to mend.
 
+mod server;
+
 use std::path::PathBuf;
 
 use clap::Args;
 use countersign_core::domain::tenant::TenantProfile;
-use countersign_store_sqlite::SqliteStore;
+use countersign_core::ports::clock::Clock as _;
 
 use super::{SettingFlags, block_on};
+use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::wiring::{self, Installation};
@@ -22,19 +25,23 @@ pub(crate) struct DoctorFlags {
 pub(super) fn run(settings: &SettingFlags, flags: &DoctorFlags) -> Result<(), Failure> {
     let config = settings.load(Vec::new())?;
     terminal::say("ok    the configuration can be used");
-    if !config.database_path().try_exists().unwrap_or(true) {
-        terminal::say(&format!(
-            "note  {} has no database yet; `countersign serve` makes it",
-            config.data_dir.display()
-        ));
-        return Ok(());
-    }
     let mut findings = Findings::default();
+    let seen = block_on(wiring::look(&config))?;
+    if let Some(server) = &seen.server {
+        findings.note_all(server::findings(&config, server, SystemClock.now()));
+    }
+    if seen.is_new {
+        terminal::say(&format!("note  {} is not there yet; `countersign serve` makes it", seen.place));
+        return findings.conclude();
+    }
     findings.note(private(&config));
     findings.note(port(&config));
+    if findings.faults > 0 && seen.server.is_some_and(|server| server.is_standby || !server.is_supported) {
+        return findings.conclude();
+    }
     let allow_private = config.outbound.allow_private_addresses || crate::demo::is_wanted(&config);
     let installation = block_on(wiring::open_existing(&config, allow_private))?;
-    findings.note(Ok(format!("database at schema version {}", SqliteStore::newest_schema())));
+    findings.note(Ok(format!("database at schema version {}", wiring::newest_schema(&config))));
     block_on(look(&installation, flags.online, &mut findings))?;
     findings.conclude()
 }
@@ -101,6 +108,12 @@ struct Findings {
 }
 
 impl Findings {
+    fn note_all(&mut self, findings: Vec<Result<String, String>>) {
+        for finding in findings {
+            self.note(finding);
+        }
+    }
+
     fn note(&mut self, finding: Result<String, String>) {
         match finding {
             Ok(text) => terminal::say(&format!("ok    {text}")),
