@@ -1,50 +1,28 @@
 //! The command line, on real folders.
 
-use std::path::Path;
-use std::process::{Command, Output};
-
 use serde_json::json;
 
-use crate::support::{Server, call};
+use crate::support::{Place, call, on_both_stores};
 
-fn run(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_countersign"))
-        .args(arguments)
-        .arg("--data-dir")
-        .arg(folder)
-        .output()
-        .expect("the binary runs")
-}
-
-/// What a command that must succeed prints.
-fn said(folder: &Path, arguments: &[&str]) -> String {
-    let output = run(folder, arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("text")
-}
-
-/// What a command that must fail complains of.
-fn complained(folder: &Path, arguments: &[&str]) -> String {
-    let output = run(folder, arguments);
-    assert!(!output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stdout));
-    String::from_utf8(output.stderr).expect("text")
+on_both_stores! {
+    a_real_tenant_is_set_up_beside_a_running_server
+    a_plan_changes_only_when_told_to
+    the_demos_lines_need_a_running_demo
+    another_master_key_is_noticed_at_the_start
+    a_kaleyra_account_is_set_up_beside_a_running_server
 }
 
 #[test]
 fn a_mistyped_folder_is_refused_and_not_made() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let nothing = folder.path().join("typo");
+    let place = Place::sqlite();
     for command in [&["tenant", "list"][..], &["token", "admin"], &["tenant", "show", "1"]] {
-        assert!(complained(&nothing, command).contains("there is no installation in"), "{command:?}");
+        assert!(place.complained(command).contains("there is no installation in"), "{command:?}");
     }
-    assert!(!nothing.exists());
+    assert!(!place.folder().exists());
 }
 
-#[tokio::test]
-async fn a_real_tenant_is_set_up_beside_a_running_server() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("data");
-    let server = Server::start(&data);
+async fn a_real_tenant_is_set_up_beside_a_running_server(place: Place) {
+    let server = place.start();
     let (simulator, secrets) = (&server.demo["simulator"], tempfile::tempdir().expect("a folder"));
     let secret = |name: &str, text: &str| {
         let path = secrets.path().join(name);
@@ -53,35 +31,32 @@ async fn a_real_tenant_is_set_up_beside_a_running_server() {
     };
     let text = |name: &str| simulator[name].as_str().expect("a text").to_owned();
 
-    assert!(said(&data, &["tenant", "create", "--name", "Acme", "--subdomain", "acme"]).contains("tenant 2"));
-    let set = said(
-        &data,
-        &[
-            "tenant",
-            "whatsapp",
-            "2",
-            "--base-url",
-            &text("base_url"),
-            "--phone-number-id",
-            &text("phone_number_id"),
-            "--waba-id",
-            &text("waba_id"),
-            "--access-token-file",
-            &secret("access", &text("access_token")),
-            "--app-secret-file",
-            &secret("app", &text("app_secret")),
-            "--verify-token-file",
-            &secret("verify", "hook"),
-        ],
-    );
+    assert!(place.said(&["tenant", "create", "--name", "Acme", "--subdomain", "acme"]).contains("tenant 2"));
+    let set = place.said(&[
+        "tenant",
+        "whatsapp",
+        "2",
+        "--base-url",
+        &text("base_url"),
+        "--phone-number-id",
+        &text("phone_number_id"),
+        "--waba-id",
+        &text("waba_id"),
+        "--access-token-file",
+        &secret("access", &text("access_token")),
+        "--app-secret-file",
+        &secret("app", &text("app_secret")),
+        "--verify-token-file",
+        &secret("verify", "hook"),
+    ]);
     assert!(set.contains("/callbacks/whatsapp/"), "{set}");
-    assert!(said(&data, &["tenant", "check", "2"]).contains("knows the number"));
-    assert!(said(&data, &["tenant", "sync-templates", "2"]).contains("6 templates, 6 new, 0 removed"));
+    assert!(place.said(&["tenant", "check", "2"]).contains("knows the number"));
+    assert!(place.said(&["tenant", "sync-templates", "2"]).contains("6 templates, 6 new, 0 removed"));
     assert!(
-        said(&data, &["tenant", "templates", "2"]).contains("otp_verification\ten\tAUTHENTICATION\tAPPROVED")
+        place.said(&["tenant", "templates", "2"]).contains("otp_verification\ten\tAUTHENTICATION\tAPPROVED")
     );
     let token =
-        said(&data, &["token", "create", "2", "--scope", "messages:send", "--requests-per-minute", "100000"]);
+        place.said(&["token", "create", "2", "--scope", "messages:send", "--requests-per-minute", "100000"]);
     let send = async || {
         let bearer = format!("Bearer {}", token.trim());
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
@@ -91,82 +66,79 @@ async fn a_real_tenant_is_set_up_beside_a_running_server() {
             .status
     };
     assert_eq!(send().await, 200);
-    said(&data, &["tenant", "suspend", "2"]);
+    place.said(&["tenant", "suspend", "2"]);
     // Another process changed it: the server knows within a second, so ask until it does.
     while send().await == 200 {}
     assert_eq!(send().await, 401);
-    assert!(said(&data, &["tenant", "show", "2"]).contains("Suspended"));
-    assert!(said(&data, &["doctor", "--online"]).contains("a server runs on this data folder"));
+    assert!(place.said(&["tenant", "show", "2"]).contains("Suspended"));
+    let found = String::from_utf8(place.run(&["doctor", "--online"]).stdout).expect("text");
+    assert!(found.contains("a server runs on this data folder"), "{found}");
+    // The PostgreSQL that the tests share is one that an operator must not have.
+    let to_mend: Vec<_> = found.lines().filter(|line| line.starts_with("MEND")).collect();
+    assert!(to_mend.iter().all(|line| line.contains("fsync = off")), "{found}");
+    assert_eq!(to_mend.len(), usize::from(place.is_shared()), "{found}");
 }
 
-#[test]
-fn a_plan_changes_only_when_told_to() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn a_plan_changes_only_when_told_to(place: Place) {
+    let server = place.start();
     let plan = |more: &[&'static str]| [&["tenant", "plan", "1", "--name", "gold"], more].concat();
-    assert!(complained(folder.path(), &plan(&[])).contains("there is no plan gold"));
-    said(folder.path(), &plan(&["--contacts", "5", "--no-templates"]));
-    let shown = said(folder.path(), &plan(&[]));
+    assert!(place.complained(&plan(&[])).contains("there is no plan gold"));
+    place.said(&plan(&["--contacts", "5", "--no-templates"]));
+    let shown = place.said(&plan(&[]));
     assert!(shown.contains("gold: 5 contacts, any number of conversations a month, without"), "{shown}");
-    assert!(complained(folder.path(), &plan(&["--contacts", "6"])).contains("--change"));
-    assert!(said(folder.path(), &plan(&["--contacts", "6", "--change"])).contains("6 contacts"));
+    assert!(place.complained(&plan(&["--contacts", "6"])).contains("--change"));
+    assert!(place.said(&plan(&["--contacts", "6", "--change"])).contains("6 contacts"));
     drop(server);
 }
 
-#[tokio::test]
-async fn the_demos_lines_need_a_running_demo() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
-    assert!(said(folder.path(), &["demo"]).contains("1. Send a code"));
+async fn the_demos_lines_need_a_running_demo(place: Place) {
+    let server = place.start();
+    assert!(place.said(&["demo"]).contains("1. Send a code"));
     server.stop();
-    assert!(complained(folder.path(), &["demo"]).contains("does not run"));
-    assert!(said(folder.path(), &["migrate"]).contains("schema version"));
-    assert!(said(folder.path(), &["config"]).contains("[server]"));
+    assert!(place.complained(&["demo"]).contains("does not run"));
+    assert!(place.said(&["migrate"]).contains("schema version"));
+    assert!(place.said(&["config"]).contains("[server]"));
 }
 
 /// With another key right codes would be refused and counted against their users.
-#[test]
-fn another_master_key_is_noticed_at_the_start() {
-    let folder = tempfile::tempdir().expect("a folder");
-    drop(Server::start(folder.path()));
-    let key = folder.path().join("master.key");
+async fn another_master_key_is_noticed_at_the_start(place: Place) {
+    drop(place.start());
+    let key = place.folder().join("master.key");
     let right = std::fs::read(&key).expect("the key");
     std::fs::write(&key, "07".repeat(32)).expect("another");
     for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["doctor"], &["tenant", "list"]] {
-        assert!(complained(folder.path(), command).contains("is not the one that"), "{command:?}");
+        assert!(place.complained(command).contains("is not the one that"), "{command:?}");
     }
     std::fs::write(&key, right).expect("the key is back");
-    assert!(said(folder.path(), &["tenant", "list"]).contains("demo"));
+    assert!(place.said(&["tenant", "list"]).contains("demo"));
 }
 
-#[tokio::test]
-async fn a_kaleyra_account_is_set_up_beside_a_running_server() {
+async fn a_kaleyra_account_is_set_up_beside_a_running_server(place: Place) {
+    let server = place.start();
     let folder = tempfile::tempdir().expect("a folder");
-    let data = folder.path().join("data");
-    let server = Server::start(&data);
     let key_file = folder.path().join("key");
     let key = "A0123456789abcdef0123456789abcdef";
     std::fs::write(&key_file, format!("{key}\n")).expect("a file");
     let key_path = key_file.display().to_string();
 
-    said(&data, &["tenant", "create", "--name", "Acme", "--subdomain", "acme"]);
-    let set = said(&data, &["account", "set", "2", "--sid", "HXIN1700000000IN", "--allow-ip", "127.0.0.0/8"]);
+    place.said(&["tenant", "create", "--name", "Acme", "--subdomain", "acme"]);
+    let set = place.said(&["account", "set", "2", "--sid", "HXIN1700000000IN", "--allow-ip", "127.0.0.0/8"]);
     assert!(set.contains("account HXIN1700000000IN set"), "{set}");
-    let shown = said(&data, &["account", "key", "create", "2", "--name", "app", "--key-file", &key_path]);
+    let shown = place.said(&["account", "key", "create", "2", "--name", "app", "--key-file", &key_path]);
     assert_eq!(shown.trim(), key);
     let made = |medium: &str| {
         let text = ["--text", "{{code}} is your code."];
         let template = ["template", "create", "2", "--name", "login", "--medium", medium, text[0], text[1]];
-        said(&data, &template).trim().to_owned()
+        place.said(&template).trim().to_owned()
     };
     let (sms, voice) = (format!("{}@ACME", made("sms")), format!("{}@+9180:60", made("voice")));
     let flow =
         ["flow", "create", "2", "--name", "login", "--default", "--channel", &sms, "--channel", &voice];
-    let flow = said(&data, &flow).trim().to_owned();
-    let listed = said(&data, &["flow", "list", "2"]);
+    let flow = place.said(&flow).trim().to_owned();
+    let listed = place.said(&["flow", "list", "2"]);
     assert!(listed.contains(&flow) && listed.contains("Sms, Voice after 60 s"), "{listed}");
-    said(&data, &["waba", "own", "2", "766000000000001", "--sender", "ACME"]);
-    assert!(said(&data, &["waba", "list", "2"]).contains("766000000000001\town\tACME"));
+    place.said(&["waba", "own", "2", "766000000000001", "--sender", "ACME"]);
+    assert!(place.said(&["waba", "list", "2"]).contains("766000000000001\town\tACME"));
 
     let ask = async |end: &str, body: serde_json::Value| {
         let headers = [("api-key", key), ("content-type", "application/json")];
@@ -179,15 +151,16 @@ async fn a_kaleyra_account_is_set_up_beside_a_running_server() {
     let body = json!({"verify_id": started.json()["data"]["verify_id"], "otp": otp});
     assert_eq!(ask("verify/validate", body).await.status, 200);
 
-    said(&data, &["flow", "reject", "2", &flow]);
-    let listed = said(&data, &["account", "show", "2"]);
+    place.said(&["flow", "reject", "2", &flow]);
+    let listed = place.said(&["account", "show", "2"]);
     let id = listed.split_whitespace().find(|word| word.starts_with("key_")).expect("a key's id").to_owned();
-    said(&data, &["account", "key", "off", "2", &id]);
+    place.said(&["account", "key", "off", "2", &id]);
     let outside = ["account", "set", "2", "--allow-ip", "203.0.113.0/33"];
-    assert!(complained(&data, &outside).contains("is not an IP address or a network"));
-    assert!(complained(&data, &["flow", "remove", "2", "x"]).contains("that is not a flow id"));
+    assert!(place.complained(&outside).contains("is not an IP address or a network"));
+    assert!(place.complained(&["flow", "remove", "2", "x"]).contains("that is not a flow id"));
     assert!(
-        complained(&data, &["template", "remove", "2", sms.split('@').next().expect("an id")])
+        place
+            .complained(&["template", "remove", "2", sms.split('@').next().expect("an id")])
             .contains("taken")
     );
 }

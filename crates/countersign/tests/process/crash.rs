@@ -11,7 +11,11 @@ use countersign_core::ports::entropy::Entropy as _;
 use countersign_core::testing::entropy::SeededEntropy;
 use serde_json::{Value, json};
 
-use crate::support::{Client, Server};
+use crate::support::{Client, Place, Server, on_both_stores};
+
+on_both_stores! {
+    acknowledged_facts_survive_kill_nine
+}
 
 /// Callers that work in parallel while the server is killed.
 const CALLERS: u64 = 16;
@@ -51,14 +55,12 @@ fn rounds() -> u64 {
     std::env::var("KILL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn acknowledged_facts_survive_kill_nine() {
-    let folder = tempfile::tempdir().expect("a folder");
+async fn acknowledged_facts_survive_kill_nine(place: Place) {
     let chance = SeededEntropy::new(9);
     let numbers = Arc::new(AtomicU64::new(0));
     let mut accepted_codes = HashSet::new();
     let (mut facts, mut in_flight) = (0, 0);
-    let mut server = Server::start(folder.path());
+    let mut server = place.start();
     for round in 0..rounds() {
         let mut callers = tokio::task::JoinSet::new();
         for caller in 0..CALLERS {
@@ -70,7 +72,7 @@ async fn acknowledged_facts_survive_kill_nine() {
         wait(Duration::from_millis(20 + u64::from(byte[0]))).await;
         server.kill();
 
-        server = Server::start(folder.path());
+        server = place.start();
         for known in callers.join_all().await.into_iter().flatten() {
             facts += 1;
             in_flight += u64::from(known.in_flight.is_some());

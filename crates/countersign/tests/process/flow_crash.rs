@@ -4,7 +4,6 @@
 //! reference, as vendors with an idempotency key do. `KILL_ROUNDS=100` is the long run.
 
 use std::collections::HashSet;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,7 +14,12 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::support::{Client, Server};
+use crate::support::{Client, Place, Server, on_both_stores};
+
+on_both_stores! {
+    no_step_is_lost_and_none_is_sent_twice
+    a_clean_stop_leaves_no_claimed_step_behind
+}
 
 const CALLERS: usize = 8;
 /// How long answers may take on a machine that has other work to do.
@@ -52,22 +56,21 @@ fn rounds() -> u64 {
 }
 
 /// A server whose leases are short and whose messages go to the other process's simulator.
-fn start(folder: &Path, simulator: &Server) -> Server {
+fn start(place: &Place, simulator: &Server) -> Server {
     let environment = [
         ("COUNTERSIGN_SIMULATOR__INBOX_URL", simulator.simulator_url()),
         ("COUNTERSIGN_OUTBOUND__TIMEOUT_SECONDS", "2"),
     ];
-    Server::start_with(folder, &[], &environment)
+    place.start_with(&[], &environment)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn no_step_is_lost_and_none_is_sent_twice() {
-    let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-    let vendor = Server::start(other.path());
+async fn no_step_is_lost_and_none_is_sent_twice(place: Place) {
+    let elsewhere = Place::sqlite();
+    let vendor = elsewhere.start();
     let chance = SeededEntropy::new(5);
     let numbers = Arc::new(AtomicU64::new(0));
     let mut started = Vec::new();
-    let mut server = start(folder.path(), &vendor);
+    let mut server = start(&place, &vendor);
     let account = Account::of(&server);
     for _ in 0..rounds() {
         let mut load = Load::start(&server, &account, &numbers).await;
@@ -76,7 +79,7 @@ async fn no_step_is_lost_and_none_is_sent_twice() {
         load.until_acknowledged(10 + usize::from(bytes[0] % 32)).await;
         pause(Duration::from_millis(u64::from(bytes[1] % 64))).await;
         server.kill();
-        server = start(folder.path(), &vendor);
+        server = start(&place, &vendor);
         started.extend(load.join().await);
     }
 
@@ -108,14 +111,13 @@ async fn no_step_is_lost_and_none_is_sent_twice() {
 }
 
 /// A clean stop hands over what it has claimed: the next start has nothing to rescue.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_clean_stop_leaves_no_claimed_step_behind() {
-    let (folder, other) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-    let vendor = Server::start(other.path());
+async fn a_clean_stop_leaves_no_claimed_step_behind(place: Place) {
+    let elsewhere = Place::sqlite();
+    let vendor = elsewhere.start();
     let numbers = Arc::new(AtomicU64::new(0));
     let mut started = Vec::new();
     for _ in 0..8 {
-        let server = start(folder.path(), &vendor);
+        let server = start(&place, &vendor);
         let account = Account::of(&server);
         let mut load = Load::start(&server, &account, &numbers).await;
         load.until_acknowledged(20).await;
@@ -123,7 +125,7 @@ async fn a_clean_stop_leaves_no_claimed_step_behind() {
         assert!(!output.contains("deliveries.settled"), "{output}");
         started.extend(load.join().await);
     }
-    let server = start(folder.path(), &vendor);
+    let server = start(&place, &vendor);
     for one in &started {
         vendor.next_text(&one.phone).await;
     }

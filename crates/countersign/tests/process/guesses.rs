@@ -4,7 +4,14 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::support::Server;
+use crate::support::{Place, Server, on_both_stores};
+
+on_both_stores! {
+    of_a_thousand_parallel_guesses_exactly_five_are_evaluated
+    the_right_code_among_a_thousand_guesses_is_accepted_at_most_once
+    the_same_right_code_from_64_connections_is_accepted_exactly_once
+    fifty_new_codes_do_not_refill_the_budget
+}
 
 const CONNECTIONS: usize = 64;
 
@@ -47,10 +54,8 @@ fn evaluated(counts: &BTreeMap<String, usize>) -> usize {
     counts.get("INVALID_CODE").unwrap_or(&0) + counts.get("OK").unwrap_or(&0)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn of_a_thousand_parallel_guesses_exactly_five_are_evaluated() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn of_a_thousand_parallel_guesses_exactly_five_are_evaluated(place: Place) {
+    let server = place.start();
     send(&server, "+919812345001", "999999").await;
     let counts = storm(&server, "+919812345001", &wrong(1_000)).await;
     assert_eq!(counts.get("INVALID_CODE"), Some(&5), "{counts:?}");
@@ -58,10 +63,8 @@ async fn of_a_thousand_parallel_guesses_exactly_five_are_evaluated() {
     assert!(!counts.contains_key("OK"), "{counts:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_right_code_among_a_thousand_guesses_is_accepted_at_most_once() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn the_right_code_among_a_thousand_guesses_is_accepted_at_most_once(place: Place) {
+    let server = place.start();
     for (round, phone) in ["+919812341101", "+919812341102", "+919812341103"].iter().enumerate() {
         send(&server, phone, "424242").await;
         let mut guesses = wrong(1_000);
@@ -77,10 +80,8 @@ async fn the_right_code_among_a_thousand_guesses_is_accepted_at_most_once() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_right_code_from_64_connections_is_accepted_exactly_once() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn the_same_right_code_from_64_connections_is_accepted_exactly_once(place: Place) {
+    let server = place.start();
     for phone in ["+919812342201", "+919812342202", "+919812342203", "+919812342204"] {
         send(&server, phone, "424242").await;
         let counts = storm(&server, phone, &vec!["424242".to_owned(); CONNECTIONS]).await;
@@ -88,10 +89,8 @@ async fn the_same_right_code_from_64_connections_is_accepted_exactly_once() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn fifty_new_codes_do_not_refill_the_budget() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn fifty_new_codes_do_not_refill_the_budget(place: Place) {
+    let server = place.start();
     let phone = "+919812343301";
     let (mut evaluated_wrong, mut accepted) = (0, 0);
     for turn in 0..50 {

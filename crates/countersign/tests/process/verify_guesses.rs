@@ -4,7 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::support::{Client, Server};
+use crate::support::{Client, Place, Server, on_both_stores};
+
+on_both_stores! {
+    of_a_thousand_parallel_guesses_exactly_three_are_evaluated
+    the_right_code_from_many_connections_is_accepted_exactly_once
+    fifty_ids_do_not_refill_the_budget_of_a_number
+}
 
 const CONNECTIONS: usize = 32;
 
@@ -64,20 +70,16 @@ fn wrong(count: usize) -> Vec<String> {
     (0..count).map(|n| format!("{:06}", 100_000 + n)).collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn of_a_thousand_parallel_guesses_exactly_three_are_evaluated() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn of_a_thousand_parallel_guesses_exactly_three_are_evaluated(place: Place) {
+    let server = place.start();
     let account = Account::of(&server);
     let id = account.start("919812341001", "999999").await;
     let counts = account.storm(&id, &wrong(1_000)).await;
     assert_eq!((counts.get("E912"), counts.get("E911")), (Some(&3), Some(&997)), "{counts:?}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_right_code_from_many_connections_is_accepted_exactly_once() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn the_right_code_from_many_connections_is_accepted_exactly_once(place: Place) {
+    let server = place.start();
     let account = Account::of(&server);
     for mobile in ["919812342001", "919812342002,919812342003"] {
         let id = account.start(mobile, "424242").await;
@@ -86,10 +88,8 @@ async fn the_right_code_from_many_connections_is_accepted_exactly_once() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn fifty_ids_do_not_refill_the_budget_of_a_number() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn fifty_ids_do_not_refill_the_budget_of_a_number(place: Place) {
+    let server = place.start();
     let account = Account::of(&server);
     let mut evaluated = 0;
     for turn in 0..50 {

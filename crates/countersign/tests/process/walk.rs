@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::support::{Reply, Server, call};
+use crate::support::{Place, Reply, call, on_both_stores};
+
+on_both_stores! {
+    a_newcomer_sends_reads_and_verifies
+}
 
 /// Runs a printed `curl` line: its URL, headers and data.
 async fn run(line: &str) -> Reply {
@@ -33,10 +37,8 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-#[tokio::test]
-async fn a_newcomer_sends_reads_and_verifies() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let server = Server::start(folder.path());
+async fn a_newcomer_sends_reads_and_verifies(place: Place) {
+    let server = place.start();
     let lines: Vec<String> = server
         .greeting
         .replace("\\\n", "\\\r")

@@ -28,8 +28,27 @@ impl Server {
 
     /// The same with more flags and environment variables.
     pub(crate) fn start_with(folder: &Path, flags: &[&str], environment: &[(&str, &str)]) -> Self {
+        let flags = [&["--simulator-listen", "127.0.0.1:0"], flags].concat();
+        let mut server = Self::launch(folder, &flags, environment, "Lines again:");
+        let demo = std::fs::read(folder.join("demo.json")).expect("demo.json");
+        server.demo = serde_json::from_slice(&demo).expect("JSON");
+        server
+    }
+
+    /// Starts a server without the demo, that knows what `demo` made in the database that it shares.
+    pub(crate) fn start_node(folder: &Path, environment: &[(&str, &str)], demo: &Value) -> Self {
+        let ready = "Countersign is ready at ";
+        let mut server = Self::launch(folder, &["--no-demo"], environment, ready);
+        let at = server.greeting.find(ready).expect("it is ready") + ready.len();
+        server.demo = demo.clone();
+        server.demo["base_url"] = server.greeting[at..].trim().into();
+        server
+    }
+
+    /// Starts the binary and returns once it has printed `ready`.
+    fn launch(folder: &Path, flags: &[&str], environment: &[(&str, &str)], ready: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_countersign"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--simulator-listen", "127.0.0.1:0", "--data-dir"])
+            .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(folder)
             .args(flags)
             .envs(environment.iter().copied())
@@ -45,7 +64,7 @@ impl Server {
         });
         let mut stdout = BufReader::new(child.stdout.take().expect("piped"));
         let mut greeting = String::new();
-        while !greeting.contains("Lines again:") {
+        while !greeting.contains(ready) {
             let read = stdout.read_line(&mut greeting).expect("text");
             assert!(read > 0, "the server did not start: {greeting}\n{}", stderr.join().expect("its log"));
         }
@@ -54,12 +73,11 @@ impl Server {
             let _ = stdout.read_to_string(&mut text);
             text
         });
-        let demo = std::fs::read(folder.join("demo.json")).expect("demo.json");
         Self {
             child,
             folder: folder.to_path_buf(),
             greeting,
-            demo: serde_json::from_slice(&demo).expect("JSON"),
+            demo: Value::Null,
             stdout: Some(stdout),
             stderr: Some(stderr),
         }
