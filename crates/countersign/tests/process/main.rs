@@ -6,6 +6,7 @@ mod demo_file;
 mod faults;
 mod flow_crash;
 mod guesses;
+mod history;
 mod limits;
 mod numbers;
 mod shutdown;
