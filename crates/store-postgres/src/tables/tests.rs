@@ -1,6 +1,7 @@
 use tokio_postgres::Client;
 
 use super::*;
+use crate::hot;
 use crate::support::database;
 use crate::upkeep::{brooms, of_tenants};
 use crate::{Options, PostgresStore};
@@ -28,7 +29,9 @@ fn statements() -> impl Iterator<Item = &'static str> {
         wabas::STATEMENTS,
         whatsapp_settings::STATEMENTS,
     ]
-    .into_iter()
+    .iter()
+    .chain(hot::STATEMENTS)
+    .copied()
     .flatten()
     .copied()
 }
