@@ -32,7 +32,7 @@ const MANY: usize = 24;
 
 /// Two nodes, and the first tenant.
 struct Nodes {
-    nodes: [&'static PostgresStore; 2],
+    both: [&'static PostgresStore; 2],
     tenant: TenantId,
     _database: Database,
 }
@@ -41,9 +41,9 @@ impl Nodes {
     async fn open() -> Self {
         let database = database().await;
         // A test's stores live as long as its process.
-        let nodes = [leaked(&database).await, leaked(&database).await];
-        let made = nodes[0].insert_tenant("First", "first", TenantPolicy::default(), NOW).await;
-        Self { nodes, tenant: made.expect("a tenant").id, _database: database }
+        let both = [leaked(&database).await, leaked(&database).await];
+        let made = both[0].insert_tenant("First", "first", TenantPolicy::default(), NOW).await;
+        Self { both, tenant: made.expect("a tenant").id, _database: database }
     }
 
     /// The outcomes of [`MANY`] calls at once, every other one at the other node, as they come.
@@ -54,7 +54,7 @@ impl Nodes {
     {
         let mut calls = JoinSet::new();
         for n in 0..MANY {
-            calls.spawn(call(self.nodes[n % 2], n));
+            calls.spawn(call(self.both[n % 2], n));
         }
         calls.join_all().await
     }
@@ -108,7 +108,7 @@ async fn tenants_are_numbered_without_gaps() {
     let taken = StoreError::Taken { what: "subdomain" };
     assert_eq!(made.iter().filter(|made| made.is_ok()).count(), 1);
     assert_eq!(made.iter().filter(|made| made.as_ref().is_err_and(|why| *why == taken)).count(), MANY - 1);
-    let last = nodes.nodes[0].insert_tenant("Name", "last", TenantPolicy::default(), NOW).await;
+    let last = nodes.both[0].insert_tenant("Name", "last", TenantPolicy::default(), NOW).await;
     assert_eq!(last.map(|last| last.id), Ok(TenantId(27)), "the refused ones cost no number");
 }
 
@@ -119,11 +119,10 @@ async fn a_plan_is_made_once() {
     let made = nodes
         .at_once(move |node, n| async move { node.put_plan(&format!("plan-{}", n % 6), unlimited).await })
         .await;
-    let mut ids: Vec<_> = made.into_iter().map(|made| made.expect("a plan").id.0).collect();
-    ids = sorted(ids);
+    let mut ids = sorted(made.into_iter().map(|made| made.expect("a plan").id.0).collect());
     ids.dedup();
     assert_eq!(ids, numbers(1, 6));
-    let listed = nodes.nodes[1].list_plans().await.expect("a list");
+    let listed = nodes.both[1].list_plans().await.expect("a list");
     assert_eq!(
         listed.iter().map(|plan| plan.id).collect::<Vec<_>>(),
         numbers(1, 6).into_iter().map(PlanId).collect::<Vec<_>>()
@@ -143,7 +142,7 @@ async fn names_are_numbered_without_gaps() {
     let mut made: Vec<(i64, String)> = sorted(made);
     made.dedup();
     assert_eq!(made.iter().map(|(id, _)| *id).collect::<Vec<_>>(), numbers(1, 6));
-    let next = nodes.nodes[0].ensure_named(tenant, NamedKind::Source, "next", NOW).await;
+    let next = nodes.both[0].ensure_named(tenant, NamedKind::Source, "next", NOW).await;
     assert_eq!(next.map(|row| row.id), Ok(7));
 }
 
@@ -163,7 +162,7 @@ async fn of_two_syncs_one_adds() {
         synced.iter().filter(|it| **it == SyncSummary { listed: 5, added: 0, removed: 0 }).count(),
         MANY - 1
     );
-    let rows = nodes.nodes[0].list_templates(tenant).await.expect("a list");
+    let rows = nodes.both[0].list_templates(tenant).await.expect("a list");
     assert_eq!(rows.iter().map(|row| row.id.0).collect::<Vec<_>>(), numbers(1, 5));
 }
 
@@ -178,7 +177,7 @@ async fn each_change_of_an_account_has_a_revision_of_its_own() {
             profile.whatsapp.expect("it is there").revision
         })
         .await;
-    let last = nodes.nodes[0].find_profile(tenant).await.expect("a look").expect("a tenant");
+    let last = nodes.both[0].find_profile(tenant).await.expect("a look").expect("a tenant");
     let last = last.whatsapp.expect("it is there").revision;
     assert_eq!(last, i64::try_from(MANY).expect("few"));
     assert!(put.iter().all(|seen| *seen <= last), "{put:?}");
@@ -200,7 +199,7 @@ async fn a_number_is_one_accounts() {
     let nodes = Nodes::open().await;
     let tenant = nodes.tenant;
     for waba_id in ["100", "200"] {
-        nodes.nodes[0].put_waba(waba(tenant, waba_id)).await.expect("an account");
+        nodes.both[0].put_waba(waba(tenant, waba_id)).await.expect("an account");
     }
     let added = nodes
         .at_once(move |node, n| async move {
@@ -216,7 +215,7 @@ async fn a_number_is_one_accounts() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_number_is_left_without_its_account() {
     let nodes = Nodes::open().await;
-    let ([one, other], tenant) = (nodes.nodes, nodes.tenant);
+    let ([one, other], tenant) = (nodes.both, nodes.tenant);
     for _ in 0..MANY {
         one.put_waba(waba(tenant, "100")).await.expect("an account");
         let (added, deleted) =
@@ -231,7 +230,7 @@ async fn no_number_is_left_without_its_account() {
 async fn one_flow_is_the_default() {
     let nodes = Nodes::open().await;
     let tenant = nodes.tenant;
-    nodes.nodes[0].put_message_template(text(tenant, 1)).await.expect("a text");
+    nodes.both[0].put_message_template(text(tenant, 1)).await.expect("a text");
     let put = nodes
         .at_once(move |node, n| async move {
             let id = u8::try_from(n).expect("few");
@@ -239,7 +238,7 @@ async fn one_flow_is_the_default() {
         })
         .await;
     assert!(put.iter().all(Result::is_ok), "{put:?}");
-    let flows = nodes.nodes[0].list_flows(tenant).await.expect("a list");
+    let flows = nodes.both[0].list_flows(tenant).await.expect("a list");
     assert_eq!(flows.len(), MANY);
     assert_eq!(flows.iter().filter(|flow| flow.is_default).count(), 1);
 }
@@ -247,7 +246,7 @@ async fn one_flow_is_the_default() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flow_has_its_texts_whoever_removes_them() {
     let nodes = Nodes::open().await;
-    let ([one, other], tenant) = (nodes.nodes, nodes.tenant);
+    let ([one, other], tenant) = (nodes.both, nodes.tenant);
     let mut seen = [0, 0];
     for n in 0..u8::try_from(MANY).expect("few") {
         one.put_message_template(text(tenant, n)).await.expect("a text");
@@ -266,7 +265,7 @@ async fn a_flow_has_its_texts_whoever_removes_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flow_is_seen_before_a_change_or_after_it() {
     let nodes = Nodes::open().await;
-    let ([one, other], tenant) = (nodes.nodes, nodes.tenant);
+    let ([one, other], tenant) = (nodes.both, nodes.tenant);
     for n in [1, 2] {
         one.put_message_template(text(tenant, n)).await.expect("a text");
     }
