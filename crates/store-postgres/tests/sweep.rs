@@ -8,8 +8,8 @@ use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{ManagementStore, StoreError, SweepPolicy, Swept, UpkeepStore};
 use countersign_store_postgres::{Options, PostgresStore};
-use support::{Database, connect, database};
-use tokio_postgres::Client;
+use support::{Database, database};
+use tokio_postgres::{Client, NoTls};
 
 /// Later than all that the tests write, which is of the first seconds of 1970.
 const NOW: Timestamp = Timestamp::from_seconds(1_941_883_200);
@@ -52,6 +52,12 @@ async fn full() -> (PostgresStore, Client, Database) {
     let client = connect(&database.url).await;
     client.batch_execute(ROWS).await.expect("rows");
     (store, client, database)
+}
+
+async fn connect(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("a connection");
+    tokio::spawn(connection);
+    client
 }
 
 async fn store(database: &Database) -> PostgresStore {

@@ -13,10 +13,3 @@ pub(crate) async fn database() -> Database {
     let made = tokio::task::spawn_blocking(|| Cluster::shared().database().url());
     Database { url: made.await.expect("a database") }
 }
-
-/// A connection of no store.
-pub(crate) async fn connect(url: &str) -> tokio_postgres::Client {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("a connection");
-    tokio::spawn(connection);
-    client
-}
