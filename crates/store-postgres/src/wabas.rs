@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::TenantId;
-use countersign_core::domain::waba::{Waba, WabaNumber};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::waba::{NumberChange, Waba, WabaNumber};
 use countersign_core::ports::store::{StoreError, WabaStore};
 
 use crate::PostgresStore;
@@ -31,8 +32,15 @@ impl WabaStore for PostgresStore {
         waba_numbers::insert(&self.connection().await?, &number).await.and_then(known("waba"))
     }
 
-    async fn update_number(&self, number: WabaNumber) -> Result<(), StoreError> {
-        waba_numbers::update(&self.connection().await?, &number).await.and_then(known("phone number"))
+    async fn update_number(
+        &self,
+        tenant: TenantId,
+        id: &str,
+        change: NumberChange,
+        now: Timestamp,
+    ) -> Result<WabaNumber, StoreError> {
+        let changed = waba_numbers::update(&self.connection().await?, tenant, id, &change, now).await?;
+        changed.ok_or(StoreError::Missing { what: "phone number" })
     }
 
     async fn find_number(&self, tenant: TenantId, id: &str) -> Result<Option<WabaNumber>, StoreError> {

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::TenantId;
-use countersign_core::domain::waba::{Waba, WabaNumber};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::waba::{NumberChange, Waba, WabaNumber};
 use countersign_core::ports::store::{StoreError, WabaStore};
 use rusqlite::Connection;
 
@@ -34,8 +35,16 @@ impl WabaStore for SqliteStore {
         self.writer.write(move |c| insert_number(c, &number)).await
     }
 
-    async fn update_number(&self, number: WabaNumber) -> Result<(), StoreError> {
-        self.writer.write(move |c| waba_numbers::update(c, &number).and_then(known("phone number"))).await
+    async fn update_number(
+        &self,
+        tenant: TenantId,
+        id: &str,
+        change: NumberChange,
+        now: Timestamp,
+    ) -> Result<WabaNumber, StoreError> {
+        let id = id.to_owned();
+        let changed = self.writer.write(move |c| waba_numbers::update(c, tenant, &id, &change, now)).await?;
+        changed.ok_or(StoreError::Missing { what: "phone number" })
     }
 
     async fn find_number(&self, tenant: TenantId, id: &str) -> Result<Option<WabaNumber>, StoreError> {

@@ -72,6 +72,17 @@ pub struct WabaNumber {
     pub updated_at: Timestamp,
 }
 
+/// What changes of a number; what is left out stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NumberChange {
+    /// The name that recipients see.
+    pub name: Option<String>,
+    /// The PIN to register it with. A number that has one keeps it: WhatsApp takes no other.
+    pub pin: Option<Sealed>,
+    /// It is proven now, and stays so.
+    pub approved: bool,
+}
+
 /// How a number's code travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeMethod {

@@ -1,11 +1,12 @@
 //! A WhatsApp that knows numbers: it gives ids, remembers what it was asked and answers as told.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
 use crate::domain::code::PlainCode;
+use crate::domain::fault::{Certainty, FaultClass, SendFault};
 use crate::domain::secret::Secret;
 use crate::domain::waba::{CodeMethod, NewNumber, NumberDetails, NumberFault};
 use crate::domain::whatsapp::WhatsAppAccount;
@@ -26,6 +27,8 @@ struct State {
     faults: VecDeque<NumberFault>,
     details: NumberDetails,
     added: u64,
+    /// PINs by number id: a number that is registered takes no other one.
+    pins: BTreeMap<String, String>,
 }
 
 impl RecordingRegistry {
@@ -80,8 +83,11 @@ impl NumberRegistry for RecordingRegistry {
         if code.expose() == REGISTRY_CODE { Ok(()) } else { Err(NumberFault::WrongCode) }
     }
 
-    async fn register(&self, account: &WhatsAppAccount, _pin: &Secret) -> Result<(), NumberFault> {
-        self.call(format!("register {}", account.phone_number_id)).map(drop)
+    async fn register(&self, account: &WhatsAppAccount, pin: &Secret) -> Result<(), NumberFault> {
+        let mut state = self.call(format!("register {}", account.phone_number_id))?;
+        let kept =
+            state.pins.entry(account.phone_number_id.clone()).or_insert_with(|| pin.expose().to_owned());
+        if kept == pin.expose() { Ok(()) } else { Err(NumberFault::Send(other_pin())) }
     }
 
     async fn details(&self, account: &WhatsAppAccount) -> Result<NumberDetails, NumberFault> {
@@ -90,5 +96,16 @@ impl NumberRegistry for RecordingRegistry {
 
     async fn rename(&self, account: &WhatsAppAccount, name: &str) -> Result<(), NumberFault> {
         self.call(format!("rename {} {name}", account.phone_number_id)).map(drop)
+    }
+}
+
+/// Meta's 133005.
+fn other_pin() -> SendFault {
+    SendFault {
+        class: FaultClass::Configuration,
+        certainty: Certainty::NotTaken,
+        vendor_code: Some("133005".to_owned()),
+        detail: "the two-step PIN is wrong".to_owned(),
+        retry_after: None,
     }
 }

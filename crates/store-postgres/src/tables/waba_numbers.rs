@@ -1,7 +1,8 @@
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::seal::Sealed;
-use countersign_core::domain::waba::WabaNumber;
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::waba::{NumberChange, WabaNumber};
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::Word;
 use deadpool_postgres::GenericClient;
@@ -27,9 +28,9 @@ statements! {
     INSERT = concat!("INSERT INTO waba_numbers (", columns!(), ")
                       SELECT tenant_id, $2, waba_id, $4, $5, $6, $7, $8, $9 FROM wabas
                       WHERE tenant_id = $1 AND waba_id = $3");
-    UPDATE = "UPDATE waba_numbers SET name = $3, state = CASE state WHEN 'approved' THEN state ELSE $4 END, pin = $5,
-                     updated_at = $6
-              WHERE tenant_id = $1 AND id = $2";
+    UPDATE = concat!("UPDATE waba_numbers SET name = coalesce($3, name), pin = coalesce(pin, $4),
+                             state = CASE WHEN $5 THEN 'approved' ELSE state END, updated_at = $6
+                      WHERE tenant_id = $1 AND id = $2 RETURNING ", columns!());
 }
 
 /// A tenant's number by its id.
@@ -80,17 +81,17 @@ pub(crate) async fn insert(client: &impl GenericClient, number: &WabaNumber) -> 
     inserted.await.map(|inserted| inserted > 0)
 }
 
-/// Replaces name, state and PIN, and tells whether there is such a number. One that is approved stays so.
-pub(crate) async fn update(client: &impl GenericClient, number: &WabaNumber) -> Result<bool, StoreError> {
-    let params: query::Params<'_> = &[
-        &number.tenant.0,
-        &number.id,
-        &number.name,
-        &number.state.word(),
-        &number.pin.as_ref().map(Sealed::as_bytes),
-        &number.updated_at.as_millis(),
-    ];
-    query::change(client, UPDATE, params).await.map(|changed| changed > 0)
+/// Changes a number and returns it as it is then, if there is one.
+pub(crate) async fn update(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    id: &str,
+    change: &NumberChange,
+    now: Timestamp,
+) -> Result<Option<WabaNumber>, StoreError> {
+    let pin = change.pin.as_ref().map(Sealed::as_bytes);
+    let params: query::Params<'_> = &[&tenant.0, &id, &change.name, &pin, &change.approved, &now.as_millis()];
+    query::first(client, UPDATE, params, number).await
 }
 
 fn number(row: &Row) -> Result<WabaNumber, StoreError> {

@@ -1,7 +1,8 @@
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::seal::Sealed;
-use countersign_core::domain::waba::WabaNumber;
+use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::waba::{NumberChange, WabaNumber};
 use countersign_core::ports::store::StoreError;
 use rusqlite::{Connection, Row, params};
 
@@ -21,9 +22,9 @@ statements! {
     LIST = concat!("SELECT ", columns!(), " FROM waba_numbers
                     WHERE tenant_id = ?1 AND waba_id = ?2 ORDER BY created_at, id");
     INSERT = concat!("INSERT INTO waba_numbers (", columns!(), ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
-    UPDATE = "UPDATE waba_numbers SET name = ?3, state = iif(state = 'approved', state, ?4), pin = ?5,
-                     updated_at = ?6
-              WHERE tenant_id = ?1 AND id = ?2";
+    UPDATE = concat!("UPDATE waba_numbers SET name = coalesce(?3, name), pin = coalesce(pin, ?4),
+                             state = iif(?5, 'approved', state), updated_at = ?6
+                      WHERE tenant_id = ?1 AND id = ?2 RETURNING ", columns!());
 }
 
 /// A tenant's number by its id.
@@ -69,17 +70,17 @@ pub(crate) fn insert(connection: &Connection, number: &WabaNumber) -> Result<(),
     query::insert(connection, INSERT, params, "phone number").map(drop)
 }
 
-/// Replaces name, state and PIN, and tells whether there is such a number. One that is approved stays so.
-pub(crate) fn update(connection: &Connection, number: &WabaNumber) -> Result<bool, StoreError> {
-    let params = params![
-        number.tenant.0,
-        number.id,
-        number.name,
-        number.state.word(),
-        number.pin.as_ref().map(Sealed::as_bytes),
-        number.updated_at.as_millis(),
-    ];
-    query::change(connection, UPDATE, params).map(|changed| changed > 0)
+/// Changes a number and returns it as it is then, if there is one.
+pub(crate) fn update(
+    connection: &Connection,
+    tenant: TenantId,
+    id: &str,
+    change: &NumberChange,
+    now: Timestamp,
+) -> Result<Option<WabaNumber>, StoreError> {
+    let pin = change.pin.as_ref().map(Sealed::as_bytes);
+    let params = params![tenant.0, id, change.name, pin, change.approved, now.as_millis()];
+    query::first(connection, UPDATE, params, number)
 }
 
 fn number(row: &Row<'_>) -> Result<WabaNumber, StoreError> {

@@ -92,9 +92,9 @@ impl Engine {
     pub(super) async fn verify_here(
         &self,
         caller: &AccountCaller,
-        number: WabaNumber,
+        number: &WabaNumber,
         code: PlainCode,
-    ) -> Result<WabaNumber, NumberError> {
+    ) -> Result<(), NumberError> {
         let command = CheckCommand {
             tenant: caller.tenant(),
             target: CheckTarget::Live { destination: number.phone.clone(), purpose: purpose(), limit: LIMIT },
@@ -103,7 +103,7 @@ impl Engine {
             now: self.clock.now(),
         };
         match self.checked(command).await? {
-            CheckOutcome::Approved { .. } => Ok(number),
+            CheckOutcome::Approved { .. } => Ok(()),
             CheckOutcome::Limited { retry_after } | CheckOutcome::BudgetExhausted { retry_after } => {
                 Err(NumberError::Throttled { retry_after: Some(retry_after) })
             }

@@ -6,7 +6,7 @@ use crate::domain::fault::FaultClass;
 use crate::domain::ids::TenantId;
 use crate::domain::seal::{SealBroken, Sealed};
 use crate::domain::secret::Secret;
-use crate::domain::waba::{NumberFault, Waba, WabaBackend, WabaNumber};
+use crate::domain::waba::{NumberChange, NumberFault, Waba, WabaBackend, WabaNumber};
 use crate::domain::whatsapp::WhatsAppAccount;
 use crate::engine::Engine;
 use crate::ports::entropy::random;
@@ -18,30 +18,30 @@ impl Engine {
     pub(super) async fn verify_at_meta(
         &self,
         account: &WhatsAppAccount,
-        number: WabaNumber,
+        number: &WabaNumber,
         code: &PlainCode,
-    ) -> Result<WabaNumber, NumberError> {
+    ) -> Result<(), NumberError> {
         match self.registry.verify_code(account, code).await {
             Ok(()) | Err(NumberFault::AlreadyVerified) => {}
             Err(fault) => return Err(number_error(fault)),
         }
-        let (number, pin) = self.with_pin(number).await?;
-        self.registry.register(account, &pin).await.map_err(number_error)?;
-        Ok(number)
+        let pin = self.pin(number).await?;
+        self.registry.register(account, &pin).await.map_err(number_error)
     }
 
-    /// The number's two-step PIN; a new one is kept before WhatsApp hears of it.
-    async fn with_pin(&self, number: WabaNumber) -> Result<(WabaNumber, Secret), NumberError> {
+    /// The number's two-step PIN; a new one is kept before WhatsApp hears of it. Of several that make one at once the
+    /// first is kept, and is everyone's.
+    async fn pin(&self, number: &WabaNumber) -> Result<Secret, NumberError> {
         let place = format!("waba_numbers/pin/{}/{}", number.tenant, number.id);
-        if let Some(sealed) = &number.pin {
-            let pin = self.master.open(sealed, &place).map_err(|SealBroken| broken("pin", number.tenant))?;
-            return Ok((number, pin));
+        let mut kept = number.pin.clone();
+        if kept.is_none() {
+            let pin = Secret::new(PlainCode::random_digits(6, self.entropy.as_ref()).expose());
+            let sealed = self.master.seal(&pin, &place, random(self.entropy.as_ref()));
+            let change = NumberChange { pin: Some(sealed), ..NumberChange::default() };
+            kept = self.store.update_number(number.tenant, &number.id, change, self.clock.now()).await?.pin;
         }
-        let pin = Secret::new(PlainCode::random_digits(6, self.entropy.as_ref()).expose());
-        let sealed = self.master.seal(&pin, &place, random(self.entropy.as_ref()));
-        let number = WabaNumber { pin: Some(sealed), ..number };
-        self.store.update_number(number.clone()).await?;
-        Ok((number, pin))
+        let opened = kept.and_then(|sealed| self.master.open(&sealed, &place).ok());
+        opened.ok_or_else(|| broken("pin", number.tenant))
     }
 
     /// The account as WhatsApp knows it, if it is WhatsApp's to answer for.

@@ -16,7 +16,9 @@ use super::{AccountCaller, Engine};
 use crate::domain::code::PlainCode;
 use crate::domain::destination::Destination;
 use crate::domain::fault::SendFault;
-use crate::domain::waba::{CodeMethod, NewNumber, NumberDetails, NumberState, Waba, WabaNumber};
+use crate::domain::waba::{
+    CodeMethod, NewNumber, NumberChange, NumberDetails, NumberState, Waba, WabaNumber,
+};
 use crate::ports::store::StoreError;
 
 /// The language in which WhatsApp sends its own.
@@ -134,12 +136,13 @@ impl Engine {
         if number.state == NumberState::Approved {
             return Err(NumberError::AlreadyApproved);
         }
-        let number = match self.meta_account(&waba, &number.id)? {
-            Some(account) => self.verify_at_meta(&account, number, &code).await?,
-            None => self.verify_here(caller, number, code).await?,
-        };
+        match self.meta_account(&waba, &number.id)? {
+            Some(account) => self.verify_at_meta(&account, &number, &code).await?,
+            None => self.verify_here(caller, &number, code).await?,
+        }
         // After a crash before this step the code is used up and the number is not approved: a fresh code mends it.
-        self.store.update_number(WabaNumber { state: NumberState::Approved, ..number }).await?;
+        let proven = NumberChange { approved: true, ..NumberChange::default() };
+        self.store.update_number(number.tenant, &number.id, proven, self.clock.now()).await?;
         Ok(())
     }
 
@@ -167,9 +170,8 @@ impl Engine {
         if let Some(account) = self.meta_account(&waba, &number.id)? {
             self.registry.rename(&account, &name).await.map_err(number_error)?;
         }
-        let renamed = WabaNumber { name, updated_at: self.clock.now(), ..number };
-        self.store.update_number(renamed.clone()).await?;
-        Ok(renamed)
+        let renamed = NumberChange { name: Some(name), ..NumberChange::default() };
+        Ok(self.store.update_number(number.tenant, &number.id, renamed, self.clock.now()).await?)
     }
 
     /// A number of the caller's, whatever its account, with what WhatsApp says of it.

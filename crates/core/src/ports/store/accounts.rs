@@ -4,8 +4,9 @@ use super::StoreError;
 use crate::domain::account::{Account, AccountKey};
 use crate::domain::destination::Destination;
 use crate::domain::ids::{AccountKeyId, TenantId};
+use crate::domain::time::Timestamp;
 use crate::domain::token::TokenHash;
-use crate::domain::waba::{Waba, WabaNumber};
+use crate::domain::waba::{NumberChange, Waba, WabaNumber};
 
 /// The accounts by which the Kaleyra dialects know tenants.
 #[async_trait]
@@ -55,8 +56,15 @@ pub trait WabaStore: Send + Sync {
     /// `Missing` if it has no such account.
     async fn insert_number(&self, number: WabaNumber) -> Result<(), StoreError>;
 
-    /// Replaces name, state and PIN of a number; one that is `Approved` stays so. `Missing` if there is none.
-    async fn update_number(&self, number: WabaNumber) -> Result<(), StoreError>;
+    /// Changes a number and returns it as it is then: two that change it at once lose nothing of each other's.
+    /// `Missing` if there is none.
+    async fn update_number(
+        &self,
+        tenant: TenantId,
+        id: &str,
+        change: NumberChange,
+        now: Timestamp,
+    ) -> Result<WabaNumber, StoreError>;
 
     /// A tenant's number by its id.
     async fn find_number(&self, tenant: TenantId, id: &str) -> Result<Option<WabaNumber>, StoreError>;

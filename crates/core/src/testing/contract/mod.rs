@@ -264,7 +264,8 @@ macro_rules! store_contract {
                 a_number_is_added_once_in_parallel,
                 a_number_needs_its_account,
                 numbers_are_found,
-                a_proven_number_stays_so,
+                a_number_changes,
+                a_number_has_one_pin,
                 an_account_goes_with_its_numbers,
                 they_are_a_tenants_own,
             }

@@ -4,11 +4,11 @@ use super::together::together;
 use super::world::{PHONE, World, at, phone, to};
 use crate::domain::ids::TenantId;
 use crate::domain::seal::Sealed;
-use crate::domain::waba::{NumberState, Waba, WabaBackend, WabaNumber};
+use crate::domain::waba::{NumberChange, NumberState, Waba, WabaBackend, WabaNumber};
 use crate::ports::store::{Store, StoreError};
 
 const TAKEN: Result<(), StoreError> = Err(StoreError::Taken { what: "phone number" });
-const NO_NUMBER: Result<(), StoreError> = Err(StoreError::Missing { what: "phone number" });
+const NO_NUMBER: Result<WabaNumber, StoreError> = Err(StoreError::Missing { what: "phone number" });
 const NO_WABA: Result<(), StoreError> = Err(StoreError::Missing { what: "waba" });
 
 fn own(world: &World<'_>, waba_id: &str) -> Waba {
@@ -113,23 +113,51 @@ pub async fn numbers_are_found(store: &dyn Store) {
     assert_eq!(store.list_numbers(world.tenant, "100").await, Ok(vec![old, young]));
 }
 
-/// What a number is called, its state and its PIN change. One that is proven stays so.
-pub async fn a_proven_number_stays_so(store: &dyn Store) {
+/// What a number is called, its state and its PIN change, each without the others.
+pub async fn a_number_changes(store: &dyn Store) {
     let world = World::open(store).await;
     put(&world, "100").await;
     let mut kept = number(&world, "100", "1", PHONE, 0);
-    assert_eq!(store.insert_number(kept.clone()).await, Ok(()));
-    (kept.name, kept.pin) = ("New".to_owned(), Some(Sealed::from_bytes(vec![7; 30])));
-    (kept.state, kept.updated_at) = (NumberState::Approved, at(5));
-    let sent = WabaNumber { phone: to(&phone(1)), created_at: at(5), ..kept.clone() };
-    assert_eq!(store.update_number(sent).await, Ok(()));
-    assert_eq!(store.find_number(world.tenant, "1").await, Ok(Some(kept.clone())), "the number itself stays");
+    let other = number(&world, "100", "2", &phone(1), 0);
+    for number in [&kept, &other] {
+        assert_eq!(store.insert_number(number.clone()).await, Ok(()));
+    }
+    let pin = |byte| Some(Sealed::from_bytes(vec![byte; 30]));
+    let nothing = NumberChange::default;
+    let change = async |change, second| store.update_number(world.tenant, "1", change, at(second)).await;
 
-    (kept.name, kept.pin, kept.updated_at) = ("Newer".to_owned(), None, at(6));
-    let sent = WabaNumber { state: NumberState::Pending, ..kept.clone() };
-    assert_eq!(store.update_number(sent).await, Ok(()));
+    (kept.name, kept.updated_at) = ("New".to_owned(), at(1));
+    let name = Some("New".to_owned());
+    assert_eq!(change(NumberChange { name, ..nothing() }, 1).await, Ok(kept.clone()));
+    (kept.pin, kept.updated_at) = (pin(7), at(2));
+    assert_eq!(change(NumberChange { pin: pin(7), ..nothing() }, 2).await, Ok(kept.clone()));
+    kept.updated_at = at(3);
+    assert_eq!(
+        change(NumberChange { pin: pin(8), ..nothing() }, 3).await,
+        Ok(kept.clone()),
+        "the first stays"
+    );
+    (kept.state, kept.updated_at) = (NumberState::Approved, at(4));
+    assert_eq!(change(NumberChange { approved: true, ..nothing() }, 4).await, Ok(kept.clone()));
+    kept.updated_at = at(5);
+    assert_eq!(change(nothing(), 5).await, Ok(kept.clone()), "and so does that it is proven");
     assert_eq!(store.find_number(world.tenant, "1").await, Ok(Some(kept)));
-    assert_eq!(store.update_number(number(&world, "100", "2", PHONE, 0)).await, NO_NUMBER);
+    assert_eq!(store.find_number(world.tenant, "2").await, Ok(Some(other)));
+    assert_eq!(store.update_number(world.tenant, "3", nothing(), at(6)).await, NO_NUMBER);
+}
+
+/// Of many that give a number a PIN at once one does, and all of them learn which.
+pub async fn a_number_has_one_pin(store: &dyn Store) {
+    let world = World::open(store).await;
+    put(&world, "100").await;
+    assert_eq!(store.insert_number(number(&world, "100", "1", PHONE, 0)).await, Ok(()));
+    let changes = (0..30).map(|byte| {
+        let pin = Some(Sealed::from_bytes(vec![byte; 30]));
+        store.update_number(world.tenant, "1", NumberChange { pin, ..NumberChange::default() }, at(1))
+    });
+    let mut pins: Vec<_> = together(changes).await.into_iter().map(|n| n.expect("changed").pin).collect();
+    pins.push(store.find_number(world.tenant, "1").await.expect("a look").expect("a number").pin);
+    assert!(pins[0].is_some() && pins.iter().all(|pin| *pin == pins[0]), "{pins:?}");
 }
 
 /// An account goes with its numbers, and with no other ones.
@@ -169,8 +197,8 @@ pub async fn they_are_a_tenants_own(store: &dyn Store) {
     assert_eq!(store.list_numbers(other.tenant, "100").await, Ok(Vec::new()));
     assert_eq!(store.find_number(other.tenant, "1").await, Ok(None));
     assert_eq!(store.find_number_by_phone(other.tenant, &to(PHONE)).await, Ok(None));
-    let stolen = WabaNumber { tenant: other.tenant, ..ours.clone() };
-    assert_eq!(store.update_number(stolen).await, NO_NUMBER);
+    let stolen = NumberChange { name: Some("Theirs".to_owned()), ..NumberChange::default() };
+    assert_eq!(store.update_number(other.tenant, "1", stolen, at(1)).await, NO_NUMBER);
     assert_eq!(store.find_number(world.tenant, "1").await, Ok(Some(ours)));
     let nobody = Waba { tenant: TenantId(404), ..own(&world, "100") };
     assert_eq!(store.put_waba(nobody).await, Err(StoreError::Missing { what: "tenant" }));

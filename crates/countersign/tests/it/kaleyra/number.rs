@@ -180,6 +180,28 @@ async fn a_number_that_was_proven_and_not_registered_is_registered_by_the_next_c
     assert_eq!(product.registry.calls().last().map(String::as_str), Some(format!("register {id}").as_str()));
 }
 
+/// Meta refuses a second PIN, and the first one must not be lost: without it the number cannot be moved.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_that_prove_and_rename_a_number_at_once_keep_its_one_pin_and_its_name() {
+    let product = std::sync::Arc::new(Product::plain().await);
+    product.connect_kaleyra().await;
+    let id = add(&product, META_WABA).await;
+    let mut calls = tokio::task::JoinSet::new();
+    for place in 0..32 {
+        let (product, id) = (product.clone(), id.clone());
+        calls.spawn(async move {
+            let body = json!({"id": id, "phone_number": PHONE, "otp": REGISTRY_CODE, "name": "ACME India"});
+            let end = if place % 4 == 0 { "update" } else { "verify" };
+            printed(&call(&product, META_WABA, end, body).await)
+        });
+    }
+    let answers = calls.join_all().await;
+    assert!(answers.iter().all(|answer| answer == DONE || answer == APPROVED), "{answers:?}");
+    let listed = get(&product, &format!("{META_WABA}/number"), "{id}/number").await.json();
+    let number = &listed["data"][0];
+    assert_eq!((&number["status"], &number["name"]), (&json!("APPROVED"), &json!("ACME India")));
+}
+
 #[tokio::test]
 async fn numbers_are_listed_renamed_and_described() {
     let product = Product::plain().await;

@@ -26,7 +26,7 @@ use countersign_core::domain::tenant::{Tenant, TenantPolicy, TenantProfile, Tena
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::{AdminToken, Token, TokenHash};
 use countersign_core::domain::verification::Verification;
-use countersign_core::domain::waba::{Waba, WabaNumber};
+use countersign_core::domain::waba::{NumberChange, Waba, WabaNumber};
 use countersign_core::domain::whatsapp::WhatsAppSettings;
 use countersign_core::ports::store::*;
 
@@ -188,7 +188,7 @@ passed_on! { WabaStore:
     list_wabas(tenant: TenantId) -> Vec<Waba>;
     delete_waba(tenant: TenantId, waba_id: &str) -> ();
     insert_number(number: WabaNumber) -> ();
-    update_number(number: WabaNumber) -> ();
+    update_number(tenant: TenantId, id: &str, change: NumberChange, now: Timestamp) -> WabaNumber;
     find_number(tenant: TenantId, id: &str) -> Option<WabaNumber>;
     find_number_by_phone(tenant: TenantId, phone: &Destination) -> Option<WabaNumber>;
     list_numbers(tenant: TenantId, waba_id: &str) -> Vec<WabaNumber>;
