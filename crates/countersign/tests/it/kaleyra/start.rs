@@ -76,6 +76,21 @@ async fn a_form_will_do() {
     }
 }
 
+/// What `curl -d` and some HTTP libraries say of every body unless they are told otherwise.
+#[tokio::test]
+async fn json_is_read_whatever_its_type_is_called() {
+    let product = Product::plain().await;
+    product.connect_kaleyra().await;
+    for content_type in ["application/x-www-form-urlencoded", "text/plain", "application/JSON; charset=utf-8"] {
+        let request = Request::post(format!("/v1/{SID}/verify"))
+            .header("api-key", API_KEY)
+            .header("content-type", content_type)
+            .body(Body::from(r#" {"to":{"mobile":"919812345678"}}"#))
+            .expect("a request");
+        assert_eq!(product.request(request).await.status, 200, "{content_type}");
+    }
+}
+
 #[tokio::test]
 async fn the_callers_own_code_is_sent_if_it_fits_the_flow() {
     let product = Product::plain().await;

@@ -18,12 +18,13 @@ pub(super) async fn read(state: &AppState, body: Body) -> Result<Bytes, BodyErro
     read_body(body, state.limits.body_bytes, state.limits.request / choices::BODY_SHARE).await
 }
 
-/// Reads the fields of a Verify call, in JSON or as a form. A body that is neither has no fields: what must be there is
-/// then missing (`kaleyra-api.md` 4, row 10).
+/// Reads the fields of a Verify call: a JSON object, whatever its type is called, since many clients send one as a form
+/// unless they are told otherwise; or a form. A body that is neither has no fields: what must be there is then missing
+/// (`kaleyra-api.md` 4, row 10).
 pub(super) async fn verify_fields(state: &AppState, request: Request) -> Result<Fields, BodyError> {
     let is_form = content_type(request.headers()) == "application/x-www-form-urlencoded";
     let bytes = read(state, request.into_body()).await?;
-    Ok(if is_form { form(&bytes) } else { json(&bytes).unwrap_or_default() })
+    Ok(json(&bytes).unwrap_or_else(|| if is_form { form(&bytes) } else { Fields::new() }))
 }
 
 /// A JSON object.
