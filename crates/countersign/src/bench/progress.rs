@@ -55,7 +55,10 @@ mod tests {
 
     #[test]
     fn a_line_tells_how_much_is_done() {
-        assert_eq!(line("send", 25, 50), format!("send          [{}{}] 25 of 50", "#".repeat(20), ".".repeat(20)));
+        assert_eq!(
+            line("send", 25, 50),
+            format!("send          [{}{}] 25 of 50", "#".repeat(20), ".".repeat(20))
+        );
         assert_eq!(line("send", 0, 0), format!("send          [{}] 0 of 0", ".".repeat(40)));
     }
 }

@@ -26,7 +26,10 @@ pub(super) fn table(outcomes: &[Outcome]) -> String {
         );
         if let Some(server) = outcome.server {
             let (cpu, mebibytes) = (outcome.cpu_us(server), server.resident / 1_048_576);
-            let _ = writeln!(text, "              server: {cpu:.1} µs of CPU a request, {mebibytes} MiB resident");
+            let _ = writeln!(
+                text,
+                "              server: {cpu:.1} µs of CPU a request, {mebibytes} MiB resident"
+            );
         }
         for (what, times) in tally.unexpected() {
             let _ = writeln!(text, "              unexpected, {times} times: {what}");

@@ -85,7 +85,10 @@ mod tests {
         requests.about(Call::Send, 916_000_001_000);
         let text = String::from_utf8(requests.about(Call::Send, 919_876_543_210).to_vec()).expect("text");
         let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
-        assert!(head.starts_with("POST /base/api/v2/auth/send-otp HTTP/1.1\r\nhost: 127.0.0.1:1\r\n"), "{head}");
+        assert!(
+            head.starts_with("POST /base/api/v2/auth/send-otp HTTP/1.1\r\nhost: 127.0.0.1:1\r\n"),
+            "{head}"
+        );
         assert!(head.contains(&format!("content-length: {}", body.len())), "{head}");
         let body: serde_json::Value = serde_json::from_str(body).expect("JSON");
         assert_eq!(body["phone"], "+919876543210");

@@ -15,9 +15,9 @@ pub(super) struct Target {
 
 impl Target {
     pub(super) fn new(base_url: &str, token: &str, template: &str) -> Result<Self, Failure> {
-        let rest = base_url
-            .strip_prefix("http://")
-            .ok_or_else(|| Failure::said("the load generator speaks plain http only; measure behind the TLS proxy"))?;
+        let rest = base_url.strip_prefix("http://").ok_or_else(|| {
+            Failure::said("the load generator speaks plain http only; measure behind the TLS proxy")
+        })?;
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let host = if authority.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok()) {
             authority.to_owned()

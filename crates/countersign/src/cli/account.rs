@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use countersign_core::domain::allowed_ips::AllowedIps;
 use countersign_core::domain::ids::{AccountKeyId, TenantId};
 use countersign_core::engine::{AccountKeyChange, Engine, NewAccountKey};
+use countersign_core::ports::store::StoreError;
 
 use super::{SettingFlags, block_on, networks, secret};
 use crate::failure::Failure;
@@ -15,15 +16,7 @@ use crate::wiring;
 #[derive(Subcommand)]
 pub(crate) enum AccountCommand {
     /// Set a tenant's account
-    Set {
-        tenant: i64,
-        /// The SID that callers have in their paths; left out, the present one stays or one is made
-        #[arg(long)]
-        sid: Option<String>,
-        /// Address or network from which its keys may be used, as in 203.0.113.0/24; may be given several times
-        #[arg(long = "allow-ip", value_name = "NETWORK")]
-        allowed: Vec<String>,
-    },
+    Set(SetFlags),
     /// Show a tenant's account and its keys
     Show { tenant: i64 },
     /// Make, switch and remove keys
@@ -41,6 +34,21 @@ pub(crate) enum KeyCommand {
     On { tenant: i64, key: String },
     /// Remove a key
     Remove { tenant: i64, key: String },
+}
+
+#[derive(Args)]
+pub(crate) struct SetFlags {
+    tenant: i64,
+    /// The SID that callers have in their paths; left out, the present one stays or one is made
+    #[arg(long)]
+    sid: Option<String>,
+    /// Address or network from which its keys may be used, as in 203.0.113.0/24; may be given several times. Left out,
+    /// the present ones stay
+    #[arg(long = "allow-ip", value_name = "NETWORK")]
+    allowed: Vec<String>,
+    /// Let its keys be used from everywhere again
+    #[arg(long, conflicts_with = "allowed")]
+    from_everywhere: bool,
 }
 
 #[derive(Args)]
@@ -67,10 +75,7 @@ pub(super) fn run(settings: &SettingFlags, command: AccountCommand) -> Result<()
 
 async fn carry_out(engine: &Engine, command: AccountCommand) -> Result<(), Failure> {
     match command {
-        AccountCommand::Set { tenant, sid, allowed } => {
-            let account = engine.put_account(TenantId(tenant), sid.as_deref(), networks(&allowed)?).await?;
-            say(&format!("account {} set; next: `countersign account key create {tenant}`", account.sid));
-        }
+        AccountCommand::Set(flags) => set(engine, flags).await?,
         AccountCommand::Show { tenant } => show(engine, TenantId(tenant)).await?,
         AccountCommand::Key(KeyCommand::Create(flags)) => create_key(engine, flags).await?,
         AccountCommand::Key(KeyCommand::Off { tenant, key }) => switch(engine, tenant, &key, false).await?,
@@ -80,6 +85,19 @@ async fn carry_out(engine: &Engine, command: AccountCommand) -> Result<(), Failu
             say("removed");
         }
     }
+    Ok(())
+}
+
+async fn set(engine: &Engine, flags: SetFlags) -> Result<(), Failure> {
+    let tenant = TenantId(flags.tenant);
+    let allowed = match engine.get_account(tenant).await {
+        Ok(present) if flags.allowed.is_empty() && !flags.from_everywhere => present.allowed_ips,
+        Ok(_) | Err(StoreError::Missing { .. }) => networks(&flags.allowed)?,
+        Err(error) => return Err(error.into()),
+    };
+    let account = engine.put_account(tenant, flags.sid.as_deref(), allowed).await?;
+    say(&format!("account {} set, {}", account.sid, shown(&account.allowed_ips)));
+    say(&format!("next: `countersign account key create {tenant}`"));
     Ok(())
 }
 
@@ -116,5 +134,5 @@ fn key_id(text: &str) -> Result<AccountKeyId, Failure> {
 
 fn shown(allowed: &AllowedIps) -> String {
     let texts = allowed.to_texts();
-    if texts.is_empty() { "from everywhere".to_owned() } else { texts.join(",") }
+    if texts.is_empty() { "from everywhere".to_owned() } else { format!("from {}", texts.join(",")) }
 }

@@ -37,6 +37,9 @@ pub(crate) struct CreateFlags {
     /// Take it when a caller names none
     #[arg(long)]
     default: bool,
+    /// Let no caller use it before `flow approve`
+    #[arg(long)]
+    pending: bool,
     /// A channel: TEMPLATE, TEMPLATE@SENDER, or with a wait TEMPLATE@SENDER:SECONDS; the template tells the medium. May be
     /// given several times, in order; without a wait it goes out with the one before it
     #[arg(long = "channel", required = true, value_name = "TEMPLATE[@SENDER][:SECONDS]")]
@@ -93,7 +96,7 @@ async fn create(engine: &Engine, flags: CreateFlags) -> Result<(), Failure> {
     let draft = FlowDraft {
         name: flags.name,
         is_default: flags.default,
-        approval: Approval::Approved,
+        approval: if flags.pending { Approval::Pending } else { Approval::Approved },
         code: CodePolicy {
             length: flags.length,
             alphabet: if flags.alphanumeric { Alphabet::Alphanumeric } else { Alphabet::Numeric },

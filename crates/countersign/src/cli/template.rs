@@ -40,6 +40,9 @@ pub(crate) struct CreateFlags {
     /// Subject of an e-mail
     #[arg(long)]
     subject: Option<String>,
+    /// Let no flow use it before `template approve`
+    #[arg(long)]
+    pending: bool,
     /// With {{code}} and perhaps {{minutes}}; left out for WhatsApp
     #[arg(long, default_value = "")]
     text: String,
@@ -98,7 +101,7 @@ async fn create(engine: &Engine, flags: CreateFlags) -> Result<(), Failure> {
         language: flags.language,
         subject: flags.subject,
         text: flags.text,
-        approval: Approval::Approved,
+        approval: if flags.pending { Approval::Pending } else { Approval::Approved },
     };
     let template = engine.create_message_template(TenantId(flags.tenant), draft).await?;
     say(&template.id.to_string());

@@ -1,8 +1,10 @@
 //! The command line, on real folders.
 
+use std::time::Duration;
+
 use serde_json::json;
 
-use crate::support::{Place, call, on_both_stores};
+use crate::support::{Place, Reply, call, on_both_stores};
 
 on_both_stores! {
     a_real_tenant_is_set_up_beside_a_running_server
@@ -113,6 +115,21 @@ async fn another_master_key_is_noticed_at_the_start(place: Place) {
     assert!(place.said(&["tenant", "list"]).contains("demo"));
 }
 
+/// Asks until the answer is the one that another process's change leads to.
+async fn until(ask: &impl AsyncFn() -> Reply, is_it: impl Fn(&Reply) -> bool) -> Reply {
+    let asking = async {
+        loop {
+            let reply = ask().await;
+            if is_it(&reply) {
+                return reply;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), asking)
+        .await
+        .expect("a server knows of a change within a second")
+}
+
 async fn a_kaleyra_account_is_set_up_beside_a_running_server(place: Place) {
     let server = place.start();
     let folder = tempfile::tempdir().expect("a folder");
@@ -123,20 +140,30 @@ async fn a_kaleyra_account_is_set_up_beside_a_running_server(place: Place) {
 
     place.said(&["tenant", "create", "--name", "Acme", "--subdomain", "acme"]);
     let set = place.said(&["account", "set", "2", "--sid", "HXIN1700000000IN", "--allow-ip", "127.0.0.0/8"]);
-    assert!(set.contains("account HXIN1700000000IN set"), "{set}");
+    assert!(set.contains("account HXIN1700000000IN set, from 127.0.0.0/8"), "{set}");
+    let again = place.said(&["account", "set", "2"]);
+    assert!(
+        again.contains("account HXIN1700000000IN set, from 127.0.0.0/8"),
+        "what is left out stays: {again}"
+    );
+    let open = place.said(&["account", "set", "2", "--from-everywhere"]);
+    assert!(open.contains("set, from everywhere"), "{open}");
+    place.said(&["account", "set", "2", "--allow-ip", "127.0.0.0/8"]);
     let shown = place.said(&["account", "key", "create", "2", "--name", "app", "--key-file", &key_path]);
     assert_eq!(shown.trim(), key);
     let made = |medium: &str| {
         let text = ["--text", "{{code}} is your code."];
-        let template = ["template", "create", "2", "--name", "login", "--medium", medium, text[0], text[1]];
+        let template =
+            ["template", "create", "2", "--pending", "--name", "login", "--medium", medium, text[0], text[1]];
         place.said(&template).trim().to_owned()
     };
-    let (sms, voice) = (format!("{}@ACME", made("sms")), format!("{}@+9180:60", made("voice")));
-    let flow =
-        ["flow", "create", "2", "--name", "login", "--default", "--channel", &sms, "--channel", &voice];
-    let flow = place.said(&flow).trim().to_owned();
+    let templates = [made("sms"), made("voice")];
+    let (sms, voice) = (format!("{}@ACME", templates[0]), format!("{}@+9180:60", templates[1]));
+    let channels = ["--channel", &sms, "--channel", &voice];
+    let flow = ["flow", "create", "2", "--pending", "--name", "login", "--default"];
+    let flow = place.said(&[&flow[..], &channels].concat()).trim().to_owned();
     let listed = place.said(&["flow", "list", "2"]);
-    assert!(listed.contains(&flow) && listed.contains("Sms, Voice after 60 s"), "{listed}");
+    assert!(listed.contains(&format!("{flow}\tlogin\tPending\tdefault\tSms, Voice after 60 s")), "{listed}");
     place.said(&["waba", "own", "2", "766000000000001", "--sender", "ACME"]);
     assert!(place.said(&["waba", "list", "2"]).contains("766000000000001\town\tACME"));
 
@@ -145,13 +172,26 @@ async fn a_kaleyra_account_is_set_up_beside_a_running_server(place: Place) {
         let url = format!("{}/v1/HXIN1700000000IN/{end}", server.base_url());
         call("POST", &url, &headers, &body.to_string()).await
     };
-    let started = ask("verify", json!({"to": {"mobile": "+919812345678"}})).await;
+    // The flow and each of its templates must be approved; the server learns of it within a second.
+    let start = async || ask("verify", json!({"to": {"mobile": "+919812345678"}})).await;
+    for approve in [["template", "approve", "2", &templates[0]], ["flow", "approve", "2", &flow]] {
+        assert_eq!(start().await.code(), "E905");
+        assert_eq!(place.said(&approve).trim(), "approved");
+        assert_eq!(start().await.code(), "E905", "one is missing still");
+    }
+    place.said(&["template", "approve", "2", &templates[1]]);
+    let started = until(&start, |reply| reply.status == 200).await;
     assert_eq!(started.json()["data"]["flow_id"], json!(flow), "{}", started.json());
     let otp = server.next_text("919812345678").await;
     let body = json!({"verify_id": started.json()["data"]["verify_id"], "otp": otp});
     assert_eq!(ask("verify/validate", body).await.status, 200);
 
-    place.said(&["flow", "reject", "2", &flow]);
+    for (kind, id) in [("flow", &flow), ("template", &templates[1])] {
+        place.said(&[kind, "reject", "2", id]);
+        assert_eq!(until(&start, |reply| reply.status != 200).await.code(), "E905", "{kind}");
+        place.said(&[kind, "approve", "2", id]);
+        until(&start, |reply| reply.status == 200).await;
+    }
     let listed = place.said(&["account", "show", "2"]);
     let id = listed.split_whitespace().find(|word| word.starts_with("key_")).expect("a key's id").to_owned();
     place.said(&["account", "key", "off", "2", &id]);

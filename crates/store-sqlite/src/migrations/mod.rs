@@ -3,11 +3,8 @@
 use rusqlite::Connection;
 
 /// Each step's SQL; a step's number is its place, from 1. A released step never changes.
-const STEPS: &[&str] = &[
-    include_str!("0001_initial.sql"),
-    include_str!("0002_flows.sql"),
-    include_str!("0003_words.sql"),
-];
+const STEPS: &[&str] =
+    &[include_str!("0001_initial.sql"), include_str!("0002_flows.sql"), include_str!("0003_words.sql")];
 
 /// The schema this build reads and writes.
 pub(crate) fn newest() -> u32 {

@@ -181,11 +181,8 @@ mod tests {
         crate::migrations::migrate(&mut connection).expect("a schema");
         for sql in hot() {
             let mut explained = connection.prepare(&format!("EXPLAIN {sql}")).expect(sql);
-            let codes: Vec<String> = explained
-                .raw_query()
-                .mapped(|row| row.get("opcode"))
-                .collect::<Result<_, _>>()
-                .expect(sql);
+            let codes: Vec<String> =
+                explained.raw_query().mapped(|row| row.get("opcode")).collect::<Result<_, _>>().expect(sql);
             assert!(!codes.iter().any(|code| code == "OpenEphemeral"), "{sql}");
         }
     }

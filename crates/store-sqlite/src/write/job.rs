@@ -32,11 +32,8 @@ where
     /// The operation, and where its answer will come.
     pub(crate) fn new(work: F) -> (Self, oneshot::Receiver<Result<T, StoreError>>) {
         let (caller, answer) = oneshot::channel();
-        let operation = Self {
-            work,
-            result: Err(StoreError::Away("the operation did not run".to_owned())),
-            caller,
-        };
+        let operation =
+            Self { work, result: Err(StoreError::Away("the operation did not run".to_owned())), caller };
         (operation, answer)
     }
 }

@@ -2,6 +2,8 @@
 
 use countersign_core::domain::check::CheckOutcome;
 use countersign_core::domain::delivery::Medium::{Email, Sms, Voice};
+use countersign_core::domain::message_template::Approval;
+use countersign_core::engine::TemplateDraft;
 
 use super::{check, check_right, is_approved, media, pass, start, start_to};
 use crate::support::{PHONE, Product};
@@ -114,12 +116,30 @@ async fn several_numbers_get_one_code() {
 async fn a_flow_that_changes_does_not_change_what_it_started() {
     let product = Product::plain().await;
     let flow = product.connect_kaleyra().await;
-    start(&product).await;
+    let started = start(&product).await;
     product.run_queue().await;
-    let mut draft = product.flow_draft(product.tenant.id).await;
+    let tenant = product.tenant.id;
+    let mut draft = product.flow_draft(tenant).await;
+    let voice = draft.steps[1].template;
     draft.steps.truncate(1);
-    product.engine.change_flow(product.tenant.id, flow.id, draft).await.expect("a flow");
+    (draft.max_attempts, draft.validity) = (1, std::time::Duration::from_secs(30));
+    product.engine.change_flow(tenant, flow.id, draft).await.expect("a flow");
+    let text = TemplateDraft {
+        name: "later".to_owned(),
+        medium: Voice,
+        language: "fr".to_owned(),
+        subject: None,
+        text: "Autre: {{code}}".to_owned(),
+        approval: Approval::Rejected,
+    };
+    product.engine.change_message_template(tenant, voice, text).await.expect("a template");
     assert_eq!(pass(&product, 60).await, 2);
-    product.engine.delete_flow(product.tenant.id, flow.id).await.expect("deleted");
+    product.engine.delete_flow(tenant, flow.id).await.expect("deleted");
     assert_eq!(media(&product), [Sms, Voice, Email]);
+    let call = &product.texts.sent()[1];
+    assert_eq!(call.language, "en");
+    assert!(call.text.expose().ends_with(" is your code, good for 4 minutes."), "the text of then");
+    let wrong = check(&product, started, "wrong1").await;
+    assert_eq!(wrong, CheckOutcome::Wrong { attempts_remaining: 2 });
+    assert!(is_approved(check_right(&product, started).await));
 }

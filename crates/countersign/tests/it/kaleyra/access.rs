@@ -46,8 +46,10 @@ async fn sid_and_key_are_one_failure() {
             consumers_rules(&answer);
             assert_eq!(printed(&answer), v1, "{sid} {key:?}");
         }
-        let answer = call(&product, &format!("/v2/{sid}/whatsapp/{META_WABA}/number"), key, None).await;
-        assert_eq!(printed(&answer), v2, "{sid} {key:?}");
+        for path in ["number", "number/add", "number/retry_otp", "number/verify"] {
+            let answer = call(&product, &format!("/v2/{sid}/whatsapp/{META_WABA}/{path}"), key, None).await;
+            assert_eq!(printed(&answer), v2, "{path} {sid} {key:?}");
+        }
     }
     assert_eq!(call(&product, &format!("/v1/{SID}/verify"), Some(API_KEY), None).await.status, 200);
 }

@@ -3,6 +3,7 @@
 use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::waba::{NumberDetails, NumberFault};
+use countersign_core::engine::TenantChange;
 use countersign_core::testing::registry::REGISTRY_CODE;
 use serde_json::{Value, json};
 
@@ -119,6 +120,34 @@ async fn our_own_codes_have_attempts_and_an_end() {
     let code = product.last_text().code;
     product.advance(std::time::Duration::from_mins(10));
     assert_eq!(printed(&call(&product, OWN_WABA, "verify", verify(code.expose())).await), WRONG, "over");
+}
+
+/// A fresh code does not refill what a number may be guessed at.
+#[tokio::test]
+async fn fresh_codes_of_our_own_do_not_let_a_number_be_guessed_at_faster() {
+    let product = Product::plain().await;
+    product.connect_kaleyra().await;
+    let id = add(&product, OWN_WABA).await;
+    let retry = json!({"id": id, "phone_number": PHONE, "type_verification": "SMS"});
+    let wrong = json!({"id": id, "phone_number": PHONE, "otp": "000000"});
+    let slow = r#"429 {"code":"WA429","message":"Too many requests","data":{},"error":{"error":"Too many requests"}}"#;
+    for guess in 0..10 {
+        if guess % 5 == 0 {
+            assert_eq!(printed(&call(&product, OWN_WABA, "retry_otp", retry.clone()).await), DONE);
+        }
+        assert_eq!(printed(&call(&product, OWN_WABA, "verify", wrong.clone()).await), WRONG, "{guess}");
+    }
+    let limited = call(&product, OWN_WABA, "verify", wrong.clone()).await;
+    assert_eq!((printed(&limited).as_str(), limited.retry_after()), (slow, Some(60)));
+    product.advance(std::time::Duration::from_mins(1));
+    assert_eq!(printed(&call(&product, OWN_WABA, "retry_otp", retry).await), DONE);
+    product.run_queue().await;
+    let right = json!({"id": id, "phone_number": PHONE, "otp": product.last_text().code.expose()});
+    let spent = call(&product, OWN_WABA, "verify", right.clone()).await;
+    assert_eq!((printed(&spent).as_str(), spent.retry_after()), (slow, Some(3_540)), "the hour's budget");
+    let change = TenantChange { failures_per_hour: Some(100), ..TenantChange::default() };
+    product.engine.change_tenant(product.tenant.id, change).await.expect("a tenant");
+    assert_eq!(printed(&call(&product, OWN_WABA, "verify", right).await), DONE, "nothing was used up");
 }
 
 #[tokio::test]

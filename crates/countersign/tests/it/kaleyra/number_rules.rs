@@ -80,6 +80,34 @@ async fn the_first_field_that_breaks_a_rule_is_named() {
 }
 
 #[tokio::test]
+async fn a_new_number_fits_its_country_code() {
+    let product = Product::plain().await;
+    product.connect_kaleyra().await;
+    let invalid = |field: &str, text: &str| {
+        format!(r#"400 {{"code":"WA400","message":"{text}","data":[],"error":{{"{field}":"{text}"}}}}"#)
+    };
+    let (country, phone) =
+        (invalid("country_code", "invalid country code"), invalid("phone_number", "invalid phone number"));
+    for (number, code, expected) in [
+        ("9765400000", "", None),
+        ("9765400000", "+", Some(&country)),
+        ("9765400000", "0091", Some(&country)),
+        ("9765400000", "IN", Some(&country)),
+        ("+447911123456", "91", Some(&phone)),
+        ("97654x0000", "91", Some(&phone)),
+        ("97654000001234567", "91", Some(&phone)),
+        ("+919765400000", "+91", None),
+    ] {
+        let body = json!({"phone_number": number, "name": "ACME", "verification_type": "VOICE", "country_code": code});
+        let answer = printed(&call(&product, OWN_WABA, "add", body).await);
+        match expected {
+            Some(expected) => assert_eq!(&answer, expected, "{number} {code}"),
+            None => assert_eq!(answer.starts_with("200"), !code.is_empty(), "{number} {code} {answer}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn wrong_types_are_a_wrong_payload() {
     let product = Product::plain().await;
     product.connect_kaleyra().await;

@@ -81,7 +81,8 @@ async fn a_form_will_do() {
 async fn json_is_read_whatever_its_type_is_called() {
     let product = Product::plain().await;
     product.connect_kaleyra().await;
-    for content_type in ["application/x-www-form-urlencoded", "text/plain", "application/JSON; charset=utf-8"] {
+    for content_type in ["application/x-www-form-urlencoded", "text/plain", "application/JSON; charset=utf-8"]
+    {
         let request = Request::post(format!("/v1/{SID}/verify"))
             .header("api-key", API_KEY)
             .header("content-type", content_type)
