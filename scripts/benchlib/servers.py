@@ -70,7 +70,8 @@ class Floor(Process):
     def __init__(self, options, folder, kind):
         clear(folder)
         port = free_port()
-        super().__init__([options.tools["floors"], kind, f"127.0.0.1:{port}", str(folder)], port, folder / "log")
+        place = options.postgres if kind == "postgres" else str(folder)
+        super().__init__([options.tools["floors"], kind, f"127.0.0.1:{port}", place], port, folder / "log")
 
 
 class Sink(Process):

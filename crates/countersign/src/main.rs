@@ -16,6 +16,10 @@ mod wiring;
 
 use std::process::ExitCode;
 
+/// SQLite's allocations go to it too.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match cli::run() {
         Ok(()) => ExitCode::SUCCESS,

@@ -15,7 +15,7 @@ mod state;
 use axum::Router;
 
 pub use client_address::{PeerAddress, TrustedProxies};
-pub use state::{AppState, Limits, RequestObserver};
+pub use state::{AppParts, AppState, Limits, RequestObserver};
 
 /// The whole HTTP surface.
 pub fn router(state: AppState) -> Router {

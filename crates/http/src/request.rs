@@ -26,7 +26,8 @@ impl RequestId {
     }
 }
 
-/// Gives the request an id and logs how it ended. The route is logged, not the path: a path may hold a number.
+/// Gives the request an id and logs how it ended: a failure of ours for everyone, the rest for whoever asks for it, since
+/// the metrics count them. The route is logged, not the path: a path may hold a number.
 pub(crate) async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = uuid_v4(random(state.entropy.as_ref()));
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
@@ -36,11 +37,20 @@ pub(crate) async fn identify(State(state): State<AppState>, mut request: Request
     let mut response = next.run(request).instrument(span.clone()).await;
     let (status, took) = (response.status().as_u16(), state.engine.now().since(started));
     state.metrics.answered(status, took);
-    span.in_scope(|| tracing::info!(status, took_ms = took.as_millis(), "request.done"));
+    span.in_scope(|| log(status, took));
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+fn log(status: u16, took: Duration) {
+    let took_ms = took.as_millis();
+    if status >= 500 {
+        tracing::info!(status, took_ms, "request.failed");
+    } else {
+        tracing::debug!(status, took_ms, "request.done");
+    }
 }
 
 /// The token of `Authorization: Bearer …`; the scheme's case does not matter (RFC 9110, 11.1).

@@ -1,6 +1,7 @@
 //! What every handler can reach.
 
 use std::future::Future;
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -37,9 +38,13 @@ pub trait RequestObserver: Send + Sync {
     fn print(&self) -> String;
 }
 
-/// Shared by all handlers; cheap to clone.
+/// Shared by all handlers; cheap to clone, which each layer of a route does for each request.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<AppParts>);
+
+/// What is shared.
+#[derive(Clone)]
+pub struct AppParts {
     /// Decides everything.
     pub engine: Arc<Engine>,
     /// For request ids.
@@ -54,6 +59,20 @@ pub struct AppState {
     pub proxies: TrustedProxies,
     /// Counts answers and prints the metrics.
     pub metrics: Arc<dyn RequestObserver>,
+}
+
+impl From<AppParts> for AppState {
+    fn from(parts: AppParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
 }
 
 impl AppState {

@@ -13,7 +13,29 @@ use hyper_util::service::TowerToHyperService;
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::postgres::Pool;
 use crate::sqlite::{Codes, Write};
+
+/// Where requests are written to.
+#[derive(Clone)]
+pub(crate) enum Store {
+    /// Nowhere.
+    None,
+    /// A file.
+    Sqlite(Codes),
+    /// A server.
+    Postgres(Pool),
+}
+
+impl Store {
+    async fn write(&self, write: Write) {
+        match self {
+            Self::None => {}
+            Self::Sqlite(codes) => codes.write(write).await,
+            Self::Postgres(pool) => pool.write(write).await.expect("the floor's database works"),
+        }
+    }
+}
 
 /// What a send and a check have in common.
 #[derive(Deserialize)]
@@ -22,8 +44,6 @@ pub(crate) struct Body {
     #[serde(default)]
     code: String,
 }
-
-type Store = Option<Codes>;
 
 /// Serves as the product does: the same connection builder under the same router.
 pub(crate) async fn serve(listener: std::net::TcpListener, store: Store) -> std::io::Result<()> {
@@ -45,9 +65,7 @@ pub(crate) async fn serve(listener: std::net::TcpListener, store: Store) -> std:
 }
 
 async fn send(State(store): State<Store>, Json(body): Json<Body>) -> Response {
-    if let Some(store) = store {
-        store.write(Write::Put { phone: body.phone.clone() }).await;
-    }
+    store.write(Write::Put { phone: body.phone.clone() }).await;
     let data = json!({"message_id": "wamid.floor", "phone": body.phone});
     answer(StatusCode::OK, json!({"success": true, "data": data, "meta": META}))
 }
@@ -55,9 +73,7 @@ async fn send(State(store): State<Store>, Json(body): Json<Body>) -> Response {
 /// The generator's wrong code is all zeros.
 async fn verify(State(store): State<Store>, Json(body): Json<Body>) -> Response {
     let right = body.code != "000000";
-    if let Some(store) = store {
-        store.write(Write::Guess { phone: body.phone.clone(), right }).await;
-    }
+    store.write(Write::Guess { phone: body.phone.clone(), right }).await;
     if right {
         let data = json!({"phone": body.phone, "verified_at": "2026-01-01T07:58:39+00:00"});
         answer(StatusCode::OK, json!({"success": true, "data": data, "meta": META}))

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use countersign_http::{AppState, Limits};
+use countersign_http::{AppParts, AppState, Limits};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio_util::task::TaskTracker;
@@ -77,7 +77,7 @@ fn local_address(listener: &TcpListener) -> Result<SocketAddr, Failure> {
 }
 
 fn app_state(config: &Config, installation: &Installation) -> AppState {
-    AppState {
+    let parts = AppParts {
         engine: installation.engine.clone(),
         entropy: Arc::new(OsEntropy),
         limits: Limits {
@@ -89,7 +89,8 @@ fn app_state(config: &Config, installation: &Installation) -> AppState {
         receipts: Arc::new(Notify::new()),
         proxies: config.server.trusted_proxies.clone(),
         metrics: installation.metrics.clone(),
-    }
+    };
+    parts.into()
 }
 
 /// Waits for requests, then for the workers, which may have claimed a message a moment ago, then for the hand-overs of

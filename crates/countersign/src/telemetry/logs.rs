@@ -5,6 +5,7 @@ use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
+use super::fields::SpanFields;
 use crate::config::{ConfigError, Log, LogFormat};
 
 /// Starts logging for the whole process.
@@ -22,7 +23,13 @@ pub(crate) fn start(log: &Log) -> Result<(), ConfigError> {
     if pretty {
         builder.with_target(false).init();
     } else {
-        builder.json().flatten_event(true).with_current_span(true).with_span_list(false).init();
+        builder
+            .json()
+            .flatten_event(true)
+            .with_current_span(true)
+            .with_span_list(false)
+            .fmt_fields(SpanFields)
+            .init();
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Logs and metrics.
 
+mod fields;
 mod logs;
 mod metrics;
 

@@ -72,7 +72,8 @@ pub trait VerificationStore: Send + Sync {
     /// as `Sending`. `Taken` if its idempotency key is not claimed any more, because another claimer was faster.
     async fn start(&self, command: StartCommand) -> Result<StartOutcome, StoreError>;
 
-    /// Checks a guess, by `domain::check::decide` over the rows of its key.
+    /// Checks a guess, by `domain::check::decide` over the rows of its key. A caller that does not wait for the answer
+    /// leaves it done whole, or not begun.
     async fn check(&self, command: CheckCommand) -> Result<CheckOutcome, StoreError>;
 
     /// The pending verification of a key, expired or not.

@@ -23,7 +23,7 @@ use countersign_core::testing::observer::RecordingObserver;
 use countersign_core::testing::registry::RecordingRegistry;
 use countersign_core::testing::texts::RecordingTexts;
 use countersign_core::testing::whatsapp::RecordingWhatsApp;
-use countersign_http::{AppState, Limits, RequestObserver, TrustedProxies};
+use countersign_http::{AppParts, AppState, Limits, RequestObserver, TrustedProxies};
 use countersign_store_sqlite::{Options, SqliteStore};
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -94,7 +94,7 @@ fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn
         master: MasterKey::new([7; 32]),
         timings: Timings { cache: Duration::ZERO, ..Timings::default() },
     }));
-    let state = AppState {
+    let parts = AppParts {
         engine,
         entropy: outside.entropy.clone(),
         limits,
@@ -103,7 +103,7 @@ fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn
         proxies: TrustedProxies::new(AllowedIps::parse(["10.0.0.0/8"]).expect("a network")),
         metrics: Arc::new(NoMetrics),
     };
-    (store, state)
+    (store, parts.into())
 }
 
 impl Product {

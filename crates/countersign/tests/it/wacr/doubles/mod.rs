@@ -14,7 +14,7 @@ use countersign_core::engine::{Engine, Parts, Timings};
 use countersign_core::ports::channel::WhatsApp;
 use countersign_core::testing::alarm::SilentAlarm;
 use countersign_core::testing::entropy::SeededEntropy;
-use countersign_http::AppState;
+use countersign_http::{AppParts, AppState};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
@@ -47,7 +47,7 @@ impl Node {
     pub(crate) fn with(
         product: &Product,
         whatsapp: Arc<dyn WhatsApp>,
-        change: impl FnOnce(&mut AppState),
+        change: impl FnOnce(&mut AppParts),
     ) -> Self {
         let timings = Timings { cache: Duration::ZERO, ..Timings::default() };
         Self::timed(product, whatsapp, timings, change)
@@ -57,12 +57,12 @@ impl Node {
         product: &Product,
         whatsapp: Arc<dyn WhatsApp>,
         timings: Timings,
-        change: impl FnOnce(&mut AppState),
+        change: impl FnOnce(&mut AppParts),
     ) -> Self {
         let store = Arc::new(FailingStore::around(product.store.clone()));
-        let mut state = product.state.clone();
-        state.tasks = tokio_util::task::TaskTracker::new();
-        state.engine = Arc::new(Engine::new(Parts {
+        let mut parts = AppParts::clone(&product.state);
+        parts.tasks = tokio_util::task::TaskTracker::new();
+        parts.engine = Arc::new(Engine::new(Parts {
             store: store.clone(),
             whatsapp,
             texts: product.texts.clone(),
@@ -74,7 +74,8 @@ impl Node {
             master: MasterKey::new([7; 32]),
             timings,
         }));
-        change(&mut state);
+        change(&mut parts);
+        let state = AppState::from(parts);
         Self { store, router: countersign_http::router(state.clone()), state }
     }
 

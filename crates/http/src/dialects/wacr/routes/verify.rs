@@ -14,7 +14,6 @@ use crate::dialects::wacr::body::JsonBody;
 use crate::dialects::wacr::choices;
 use crate::dialects::wacr::envelope::{Envelope, Printed};
 use crate::dialects::wacr::errors::{ApiError, Details, ErrorCode};
-use crate::dialects::wacr::frame::to_end;
 use crate::dialects::wacr::moment::iso8601;
 use crate::dialects::wacr::openapi::BodyRefusals;
 use crate::dialects::wacr::validation::Checks;
@@ -63,8 +62,7 @@ pub(crate) async fn verify(
 ) -> Result<Printed, ApiError> {
     let request = read(&body.fields)?;
     let (phone, purpose) = (request.destination.as_str().to_owned(), request.purpose.to_string());
-    let (engine, caller) = (state.engine.clone(), call.caller);
-    let outcome = to_end(&state, async move { engine.check(&caller, request).await }).await??;
+    let outcome = state.engine.check(&call.caller, request).await?;
     let verified = VerifiedResponse { phone, purpose, verified_at: iso8601(verified_at(outcome)?) };
     Ok(call.exchange.success(verified, choices::VERIFIED))
 }
