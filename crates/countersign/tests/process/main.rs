@@ -8,6 +8,8 @@ mod flow_crash;
 mod guesses;
 mod history;
 mod limits;
+mod linearizable;
+mod nodes;
 mod numbers;
 mod shutdown;
 mod support;
