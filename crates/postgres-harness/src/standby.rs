@@ -40,6 +40,15 @@ impl Cluster {
         succeed("pg_ctl promote", &promote.output().expect("it runs"));
     }
 
+    /// Restarts it as a standby that follows nobody: what a node meets whose address now leads to one.
+    pub fn demote(&self) {
+        self.stop_immediately();
+        let signal = self.folder.join("data").join("standby.signal");
+        std::fs::write(&signal, "").expect("a file");
+        self.account.give(&signal);
+        self.start_again();
+    }
+
     /// Whether it follows another server.
     pub fn is_standby(&self) -> bool {
         self.sql("postgres", "SELECT pg_is_in_recovery()") == "t"

@@ -66,6 +66,19 @@ fn a_standby_reads_until_it_is_promoted_and_then_has_everything() {
     standby.sql(database.name(), "INSERT INTO notes VALUES ('after')");
 }
 
+#[test]
+fn a_demoted_server_takes_no_writes_until_it_is_promoted_again() {
+    let cluster = Cluster::start(Durability::Fast);
+    let database = cluster.database();
+    note(&database, "before");
+    cluster.demote();
+    assert!(cluster.is_standby());
+    assert_eq!(notes(&database), "before");
+    cluster.promote();
+    note(&database, "later");
+    assert_eq!(notes(&database), "before\nlater");
+}
+
 /// Runs itself again as a process that starts a server and then is killed.
 #[test]
 fn no_server_outlives_a_test_process_that_is_killed() {

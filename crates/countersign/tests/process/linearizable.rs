@@ -59,6 +59,31 @@ async fn three_nodes_on_postgresql_that_are_killed_and_so_is_it() {
     .await;
 }
 
+/// The primary dies for good and its standby takes over, then the nodes die too; nobody tells them of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_on_postgresql_whose_standby_is_promoted() {
+    let primary = Cluster::start(Durability::Full);
+    let database = primary.database().name().to_owned();
+    let standby = primary.standby();
+    let place = Place::at(primary.url_with(&standby, &database));
+    let fleet = Arc::new(Fleet::start(place, 2).await);
+    let (storms, mut turn) = (Arc::clone(&fleet), 0);
+    run(fleet, move |_| {
+        match turn {
+            0 => {
+                primary.kill();
+                standby.promote();
+            }
+            _ => {
+                storms.kill_node(turn % 2);
+                storms.start_node(turn % 2);
+            }
+        }
+        turn += 1;
+    })
+    .await;
+}
+
 /// Works on one number after the other while `storm` strikes, then checks what was seen.
 async fn run(fleet: Arc<Fleet>, mut storm: impl FnMut(&SeededEntropy) + Send + 'static) {
     let (history, over) = (Arc::new(History::default()), Arc::new(AtomicBool::new(false)));

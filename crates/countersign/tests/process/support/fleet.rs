@@ -7,12 +7,13 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::vendor::start_vendor;
-use super::{Place, Server};
+use super::{Client, Place, Reply, Server};
 
 /// Nodes on one place: any number on PostgreSQL, one on SQLite. Their vendor is the tests' own.
 pub(crate) struct Fleet {
     place: Place,
     demo: Value,
+    vendor: String,
     nodes: Vec<Node>,
 }
 
@@ -34,7 +35,7 @@ impl Fleet {
         first.stop();
         let folder = || place.is_shared().then(|| tempfile::tempdir().expect("a folder"));
         let nodes = (0..count).map(|_| Node { folder: folder(), server: Mutex::new(None) }).collect();
-        let fleet = Self { place, demo, nodes };
+        let fleet = Self { place, demo, vendor, nodes };
         for node in 0..count {
             fleet.start_node(node);
         }
@@ -46,6 +47,7 @@ impl Fleet {
         let key = self.place.folder().join("master.key").display().to_string();
         let mut environment = self.place.environment();
         environment.push(("COUNTERSIGN_OUTBOUND__ALLOW_PRIVATE_ADDRESSES", "true"));
+        environment.push(("COUNTERSIGN_SIMULATOR__INBOX_URL", &self.vendor));
         environment.push(("COUNTERSIGN_KEYS__MASTER_KEY_FILE", &key));
         let server = Server::start_node(&self.folder(node), &environment, &self.demo);
         let before = self.nodes[node].server.lock().expect("no panic").replace(server);
@@ -62,6 +64,20 @@ impl Fleet {
     pub(crate) fn base_url(&self, node: usize) -> Option<String> {
         let server = self.nodes[node].server.lock().expect("no panic");
         server.as_ref().map(|server| server.base_url().to_owned())
+    }
+
+    /// A connection to a node that is up.
+    pub(crate) async fn connect(&self, node: usize) -> Client {
+        Client::connect(&self.base_url(node).expect("it is up")).await.expect("a connection")
+    }
+
+    /// A JSON call to the admin API of a node.
+    pub(crate) async fn admin(&self, node: usize, method: &str, path: &str, body: &Value) -> Reply {
+        let bearer = format!("Bearer {}", self.demo("/admin/token"));
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let mut client = self.connect(node).await;
+        client.send(method, &format!("/admin/v1{path}"), &headers, body).await.expect("an answer")
     }
 
     /// How many nodes there are.

@@ -1,4 +1,4 @@
-//! A WhatsApp in the tests' own process, which no kill of a server touches.
+//! A WhatsApp, and an inbox for texts, in the tests' own process, which no kill of a server touches.
 
 use axum::extract::Json;
 use axum::http::StatusCode;
@@ -24,6 +24,7 @@ async fn answer(Json(message): Json<Value>) -> (StatusCode, Json<Value>) {
             json!({"message": "(#131026) Message undeliverable", "type": "OAuthException", "code": 131_026});
         return (StatusCode::BAD_REQUEST, Json(json!({"error": error})));
     }
-    let reference = &message["biz_opaque_callback_data"];
-    (StatusCode::OK, Json(json!({"messages": [{"id": format!("wamid.{reference}")}]})))
+    let whatsapp = message["biz_opaque_callback_data"].as_str();
+    let reference = whatsapp.or(message["reference"].as_str()).expect("our reference");
+    (StatusCode::OK, Json(json!({"id": reference, "messages": [{"id": format!("wamid.{reference}")}]})))
 }
