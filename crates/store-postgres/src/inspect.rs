@@ -10,6 +10,7 @@ use crate::{Options, PostgresStore};
 
 /// What a server says of itself and of the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Inspection {
     /// Its release, as in "15.18 (Debian 15.18-0+deb12u1)".
     pub release: String,
@@ -62,14 +63,9 @@ impl PostgresStore {
 
 async fn look(client: &Client) -> Result<Inspection, tokio_postgres::Error> {
     let row = client.query_one(SETTINGS, &[]).await?;
-    let schema = match row.try_get(5)? {
-        true => number(client, "SELECT max(version) FROM schema_version").await?,
-        false => 0,
-    };
-    let keys = match row.try_get(6)? {
-        true => number(client, "SELECT count(*) FROM key_check").await?,
-        false => 0,
-    };
+    let (has_schema, has_keys): (bool, bool) = (row.try_get(5)?, row.try_get(6)?);
+    let schema = if has_schema { number(client, "SELECT max(version) FROM schema_version").await? } else { 0 };
+    let keys = if has_keys { number(client, "SELECT count(*) FROM key_check").await? } else { 0 };
     read(&row, schema, keys > 0)
 }
 

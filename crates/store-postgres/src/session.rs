@@ -49,15 +49,15 @@ impl From<Error> for Failure {
                 | &SqlState::T_R_DEADLOCK_DETECTED
                 | &SqlState::LOCK_NOT_AVAILABLE,
             ) => Self::Conflict { table: None },
-            // The server became a standby, or is on its way down.
+            // The server became a standby, or is on its way down, or is gone.
             Some(
                 &SqlState::READ_ONLY_SQL_TRANSACTION
                 | &SqlState::ADMIN_SHUTDOWN
                 | &SqlState::CRASH_SHUTDOWN
                 | &SqlState::CANNOT_CONNECT_NOW,
-            ) => Self::Broken(StoreError::Away(describe(&error))),
+            )
+            | None => Self::Broken(StoreError::Away(describe(&error))),
             Some(_) => Self::Refused(failed(&error)),
-            None => Self::Broken(StoreError::Away(describe(&error))),
         }
     }
 }

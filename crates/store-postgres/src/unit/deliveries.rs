@@ -43,9 +43,10 @@ impl Unit {
     pub(super) fn insert_message(&mut self, message: Message) {
         let (tenant, id, verification) = (message.row.tenant, message.row.id, message.row.verification);
         let set = (tenant, verification);
-        let mut ids = match self.by_verification.is_known(&set) {
-            true => self.by_verification.get(&set).ok().flatten().cloned().unwrap_or_default(),
-            false => Vec::new(),
+        let mut ids = if self.by_verification.is_known(&set) {
+            self.by_verification.get(&set).ok().flatten().cloned().unwrap_or_default()
+        } else {
+            Vec::new()
         };
         ids.push(id);
         self.by_verification.put(set, Some(ids));

@@ -40,30 +40,28 @@ impl Due {
         limit: u32,
         now: Timestamp,
     ) -> Result<Listed<(TenantId, DeliveryId)>, Halt> {
-        listed(&self.lost, &mut self.wanted, Wanted { list: List::Lost, limit, now })
+        listed(self.lost.as_ref(), &mut self.wanted, Wanted { list: List::Lost, limit, now })
     }
 
     fn deliveries(&mut self, limit: u32, now: Timestamp) -> Result<Listed<DueDelivery>, Halt> {
-        listed(&self.deliveries, &mut self.wanted, Wanted { list: List::Deliveries, limit, now })
+        listed(self.deliveries.as_ref(), &mut self.wanted, Wanted { list: List::Deliveries, limit, now })
     }
 
     pub(super) fn receipts(&mut self, limit: u32, now: Timestamp) -> Result<Listed<DueReceipt>, Halt> {
-        listed(&self.receipts, &mut self.wanted, Wanted { list: List::Receipts, limit, now })
+        listed(self.receipts.as_ref(), &mut self.wanted, Wanted { list: List::Receipts, limit, now })
     }
 }
 
 fn listed<R: Clone>(
-    found: &Option<Listed<R>>,
+    found: Option<&Listed<R>>,
     wanted: &mut Option<Wanted>,
     want: Wanted,
 ) -> Result<Listed<R>, Halt> {
-    match found {
-        Some(list) => Ok(Listed { rows: list.rows.clone(), looked_at: list.looked_at }),
-        None => {
-            *wanted = Some(want);
-            Err(Halt::Miss)
-        }
+    if let Some(list) = found {
+        return Ok(Listed { rows: list.rows.clone(), looked_at: list.looked_at });
     }
+    *wanted = Some(want);
+    Err(Halt::Miss)
 }
 
 impl Unit {

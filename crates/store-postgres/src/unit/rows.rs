@@ -1,6 +1,6 @@
 //! The rows of one table that a transaction has read, and what it makes of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 
 use countersign_core::ports::store::StoreError;
@@ -12,7 +12,7 @@ use super::Halt;
 pub(crate) struct Rows<K, V> {
     slots: HashMap<K, Slot<V>>,
     /// Keys to read next. Sorted, so that all transactions lock rows in one order.
-    wanted: BTreeMap<K, ()>,
+    wanted: BTreeSet<K>,
     /// What the running step changed, to take it back.
     undo: Vec<(K, Option<Slot<V>>)>,
 }
@@ -39,7 +39,7 @@ pub(crate) enum Change<'v, V> {
 
 impl<K, V> Default for Rows<K, V> {
     fn default() -> Self {
-        Self { slots: HashMap::new(), wanted: BTreeMap::new(), undo: Vec::new() }
+        Self { slots: HashMap::new(), wanted: BTreeSet::new(), undo: Vec::new() }
     }
 }
 
@@ -47,7 +47,7 @@ impl<K: Clone + Eq + Hash + Ord, V: Clone> Rows<K, V> {
     /// The row, if there is one. `Miss` if that is not known yet.
     pub(crate) fn get(&mut self, key: &K) -> Result<Option<&V>, Halt> {
         if !self.slots.contains_key(key) {
-            self.wanted.insert(key.clone(), ());
+            self.wanted.insert(key.clone());
             return Err(Halt::Miss);
         }
         match self.slots.get(key).map(|slot| &slot.value) {
@@ -60,7 +60,7 @@ impl<K: Clone + Eq + Hash + Ord, V: Clone> Rows<K, V> {
     /// Asks for a row before a step does.
     pub(crate) fn want(&mut self, key: K) {
         if !self.slots.contains_key(&key) {
-            self.wanted.insert(key, ());
+            self.wanted.insert(key);
         }
     }
 
@@ -71,7 +71,7 @@ impl<K: Clone + Eq + Hash + Ord, V: Clone> Rows<K, V> {
 
     /// The keys to read, in their order; they are wanted no more.
     pub(crate) fn take_wanted(&mut self) -> Vec<K> {
-        std::mem::take(&mut self.wanted).into_keys().collect()
+        std::mem::take(&mut self.wanted).into_iter().collect()
     }
 
     /// Tells what the database has. What the transaction knows already stands.
@@ -111,7 +111,7 @@ impl<K: Clone + Eq + Hash + Ord, V: Clone> Rows<K, V> {
             .filter(|(_, slot)| slot.changed)
             .filter_map(|(key, slot)| change(slot).map(|change| (key, change)))
             .collect();
-        changes.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        changes.sort_unstable_by_key(|(key, _)| *key);
         changes
     }
 }
