@@ -28,5 +28,7 @@ pub fn router(state: AppState) -> Router {
     if !state.limits.wacr_at_root {
         router = router.fallback(operations::nothing_here);
     }
-    router.layer(axum::middleware::from_fn_with_state(state.clone(), request::identify)).with_state(state)
+    router = router.layer(axum::middleware::from_fn_with_state(state.clone(), request::identify));
+    // It identifies its requests itself.
+    dialects::wacr::mount(router, &state).with_state(state)
 }

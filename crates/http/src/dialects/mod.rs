@@ -7,8 +7,7 @@ use axum::Router;
 
 use crate::AppState;
 
-/// Mounts every dialect where its clients expect it: one line each.
+/// Mounts every dialect where its clients expect it, one line each: all but WA.cr's, which may lie at the root.
 pub(crate) fn mount(router: Router<AppState>, state: &AppState) -> Router<AppState> {
-    let router = kaleyra::mount(router, state);
-    wacr::mount(router, state)
+    kaleyra::mount(router, state)
 }

@@ -11,19 +11,21 @@ use super::choices;
 use super::errors::{ApiError, ErrorCode};
 use super::exchange::Exchange;
 use crate::AppState;
-use crate::request::RequestId;
+use crate::request::identified;
 
-/// Runs a request within its time and prints its error, if it ends in one.
-pub(crate) async fn frame(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().cloned();
-    let exchange = Exchange::new(id.expect("the router identifies requests"), state.engine.clone());
-    request.extensions_mut().insert(exchange.clone());
-    let response = tokio::time::timeout(state.limits.request, next.run(request)).await;
-    let response = response.unwrap_or_else(|_| {
-        tracing::warn!("wacr.timed_out: a request did not end within its time");
-        ApiError::new(ErrorCode::GatewayTimeout, choices::TIMED_OUT).into_response()
-    });
-    exchange.finish(response)
+/// Identifies a request, runs it within its time and prints its error, if it ends in one.
+pub(crate) async fn frame(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    identified(&state, request, |mut request, id| async {
+        let exchange = Exchange::new(id, state.engine.clone());
+        request.extensions_mut().insert(exchange.clone());
+        let response = tokio::time::timeout(state.limits.request, next.run(request)).await;
+        let response = response.unwrap_or_else(|_| {
+            tracing::warn!("wacr.timed_out: a request did not end within its time");
+            ApiError::new(ErrorCode::GatewayTimeout, choices::TIMED_OUT).into_response()
+        });
+        exchange.finish(response)
+    })
+    .await
 }
 
 /// Answers for a handler that panicked. What it said is not repeated: it could hold anything.

@@ -1,15 +1,20 @@
 //! Points in time as the dialect prints them.
 
 use countersign_core::domain::time::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
+use jiff::tz::Offset;
+
+static PRINTER: DateTimePrinter = DateTimePrinter::new();
 
 /// ISO 8601 with seconds and a numeric offset, as in `2026-01-01T08:03:14+00:00` (`wacr-api-v2.md` 1.9).
 ///
 /// A time past the year 9999 prints as the last one there is.
 pub(crate) fn iso8601(time: Timestamp) -> String {
-    jiff::Timestamp::from_second(time.as_seconds())
-        .unwrap_or(jiff::Timestamp::MAX)
-        .strftime("%Y-%m-%dT%H:%M:%S+00:00")
-        .to_string()
+    let seconds = time.as_seconds().min(jiff::Timestamp::MAX.as_second());
+    let time = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MIN);
+    let mut text = PRINTER.datetime_to_string(&Offset::UTC.to_datetime(time));
+    text.push_str("+00:00");
+    text
 }
 
 #[cfg(test)]
