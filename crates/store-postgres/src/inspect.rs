@@ -64,7 +64,8 @@ impl PostgresStore {
 async fn look(client: &Client) -> Result<Inspection, tokio_postgres::Error> {
     let row = client.query_one(SETTINGS, &[]).await?;
     let (has_schema, has_keys): (bool, bool) = (row.try_get(5)?, row.try_get(6)?);
-    let schema = if has_schema { number(client, "SELECT max(version) FROM schema_version").await? } else { 0 };
+    let schema =
+        if has_schema { number(client, "SELECT max(version) FROM schema_version").await? } else { 0 };
     let keys = if has_keys { number(client, "SELECT count(*) FROM key_check").await? } else { 0 };
     read(&row, schema, keys > 0)
 }

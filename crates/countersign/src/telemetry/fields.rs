@@ -111,10 +111,13 @@ mod tests {
             .finish();
         tracing::subscriber::with_default(subscriber, || {
             let route = "/a/{b}\"";
-            let span = tracing::info_span!("request", id = %"x-1", route, n = 7, late = tracing::field::Empty);
+            let span =
+                tracing::info_span!("request", id = %"x-1", route, n = 7, late = tracing::field::Empty);
             span.record("late", true);
             span.in_scope(|| tracing::info!("said"));
-            tracing::info_span!("bare", late = tracing::field::Empty).record("late", 1).in_scope(|| tracing::info!("too"));
+            tracing::info_span!("bare", late = tracing::field::Empty)
+                .record("late", 1)
+                .in_scope(|| tracing::info!("too"));
         });
         let bytes = lines.0.lock().expect("no panic");
         let spans: Vec<serde_json::Value> = bytes

@@ -129,7 +129,8 @@ async fn a_revoked_token_and_a_changed_setting_are_known_everywhere_within_a_sec
     for client in &mut clients {
         assert_eq!(status.once(client, &body).await.1, "OK");
     }
-    let gone = fleet.admin(0, "DELETE", &format!("/tenants/1/tokens/{}", text("/record/id")), &Value::Null).await;
+    let gone =
+        fleet.admin(0, "DELETE", &format!("/tenants/1/tokens/{}", text("/record/id")), &Value::Null).await;
     assert!(gone.status < 300, "{}", gone.json());
     for client in &mut clients {
         told_within_a_second(&status, client, &body, "UNAUTHORIZED").await;

@@ -74,7 +74,7 @@ fn at_once(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<bool, S
 fn with_savepoints(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
     begin(connection)?;
     for job in jobs {
-        savepoint::within(connection, || job.run(connection)).map_err(away)?;
+        savepoint::within(connection, || job.run(connection)).map_err(|error| away(&error))?;
     }
     run(connection, "COMMIT")
 }
@@ -85,9 +85,13 @@ fn begin(connection: &Connection) -> Result<(), StoreError> {
 }
 
 fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
-    connection.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(away)
+    connection
+        .prepare_cached(sql)
+        .and_then(|mut statement| statement.execute([]))
+        .map(drop)
+        .map_err(|error| away(&error))
 }
 
-fn away(error: rusqlite::Error) -> StoreError {
+fn away(error: &rusqlite::Error) -> StoreError {
     StoreError::Away(error.to_string())
 }
