@@ -3,7 +3,7 @@
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use countersign_core::domain::seal::MasterKey;
 use countersign_core::ports::entropy::{Entropy, random};
@@ -16,6 +16,11 @@ pub(crate) enum DataDirError {
     Folder { path: String, why: io::Error },
     #[error("another countersign serves the data folder {path}; stop it, or give another --data-dir")]
     InUse { path: String },
+    #[error(
+        "the database in this folder was moved to PostgreSQL; set database.url, or delete {path} to go back to what it \
+         was then"
+    )]
+    Moved { path: String },
     #[error("the master key {path} cannot be used: {why}")]
     Key { path: String, why: String },
 }
@@ -45,6 +50,23 @@ pub(crate) fn lock(path: &Path) -> Result<FolderLock, DataDirError> {
         }
         Err(std::fs::TryLockError::Error(why)) => Err(failed(why)),
     }
+}
+
+/// The file that says that the folder's database was moved elsewhere.
+pub(crate) fn moved_mark(path: &Path) -> PathBuf {
+    path.join("moved")
+}
+
+/// Says that the folder's database was moved elsewhere: used here as well, a code could be accepted twice.
+pub(crate) fn mark_moved(path: &Path) -> Result<(), DataDirError> {
+    let failed = |why| DataDirError::Folder { path: path.display().to_string(), why };
+    write_private(&moved_mark(path), b"The database was moved to PostgreSQL.\n").map_err(failed)
+}
+
+/// Refuses a folder whose database was moved elsewhere.
+pub(crate) fn refuse_moved(path: &Path) -> Result<(), DataDirError> {
+    let mark = moved_mark(path);
+    if mark.exists() { Err(DataDirError::Moved { path: mark.display().to_string() }) } else { Ok(()) }
 }
 
 /// Reads the master key, or makes it if `path` is not there and `fresh` allows it.

@@ -2,6 +2,7 @@
 
 use countersign_core::engine::{ManageError, SyncError};
 use countersign_core::ports::store::StoreError;
+use countersign_core::transfer::TransferError;
 use countersign_outbound::http::ClientSetup;
 use countersign_store_postgres::OpenError as PostgresError;
 use countersign_store_sqlite::OpenError;
@@ -22,6 +23,8 @@ pub(crate) enum Failure {
     Postgres(#[from] PostgresError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    Transfer(#[from] TransferError),
     #[error(transparent)]
     Manage(#[from] ManageError),
     #[error(transparent)]

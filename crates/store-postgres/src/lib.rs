@@ -25,6 +25,7 @@ mod open;
 mod options;
 mod query;
 mod queue;
+mod receive;
 mod session;
 #[cfg(test)]
 #[path = "../tests/support/mod.rs"]
@@ -43,6 +44,7 @@ pub use inspect::Inspection;
 pub use migrations::MigrationError;
 pub use open::OpenError;
 pub use options::Options;
+pub use receive::PostgresTarget;
 pub use target::{Protection, UrlError};
 
 use deadpool_postgres::Pool;

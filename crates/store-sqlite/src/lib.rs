@@ -22,6 +22,7 @@ mod pragmas;
 mod query;
 mod queue;
 mod readers;
+mod source;
 mod tables;
 mod templates;
 mod transaction;
@@ -34,6 +35,7 @@ mod write;
 pub use migrations::MigrationError;
 pub use open::OpenError;
 pub use options::Options;
+pub use source::SqliteSource;
 
 use checkpoint::Checkpointer;
 use readers::Readers;

@@ -31,6 +31,18 @@ pub enum OpenError {
     /// The file cannot be brought to this build's schema.
     #[error(transparent)]
     Migration(#[from] MigrationError),
+    /// The file cannot be read as it is.
+    #[error(
+        "{path} has schema {found}, and what is moved must have {known}: run `countersign migrate` on it first"
+    )]
+    OtherSchema {
+        /// The file.
+        path: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The one that is needed.
+        known: u32,
+    },
     /// A thread could not be started.
     #[error("a thread of the store could not be started: {0}")]
     Thread(io::Error),

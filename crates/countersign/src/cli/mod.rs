@@ -47,8 +47,8 @@ struct SettingFlags {
 enum Command {
     /// Run the server (the default)
     Serve(serve::ServeFlags),
-    /// Bring the database to this version's schema, and say which it has
-    Migrate,
+    /// Bring the database to this version's schema, and say which it has; or move it to another store
+    Migrate(migrate::MigrateFlags),
     /// Print the settings: all with their meaning, or those in force
     Config(config::ConfigFlags),
     /// Check the installation and say what to mend
@@ -83,7 +83,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     let settings = cli.settings;
     match cli.command.unwrap_or_else(|| Command::Serve(serve::ServeFlags::default())) {
         Command::Serve(flags) => serve::run(&settings, &flags),
-        Command::Migrate => migrate::run(&settings),
+        Command::Migrate(flags) => migrate::run(&settings, &flags),
         Command::Config(flags) => config::run(&settings, &flags),
         Command::Doctor(flags) => doctor::run(&settings, &flags),
         Command::Tenant(command) => tenant::run(&settings, command),

@@ -1,13 +1,18 @@
 //! Choosing and opening the store.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use countersign_core::domain::secret::Secret;
 use countersign_core::ports::store::Store;
-use countersign_store_postgres::{Inspection, Options as PostgresOptions, PostgresStore, Protection};
-use countersign_store_sqlite::{Options as SqliteOptions, SqliteStore};
+use countersign_core::transfer::{Source, Target};
+use countersign_store_postgres::{
+    Inspection, Options as PostgresOptions, PostgresStore, PostgresTarget, Protection,
+};
+use countersign_store_sqlite::{Options as SqliteOptions, SqliteSource, SqliteStore};
 
 use crate::config::Config;
+use crate::data_dir;
 use crate::failure::Failure;
 
 /// What can be told of the database without changing it.
@@ -45,7 +50,23 @@ pub(crate) async fn look(config: &Config) -> Result<Seen, Failure> {
 pub(super) async fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
     match &config.database.url {
         Some(url) => Ok(Arc::new(PostgresStore::open(postgres_options(config, url)).await?)),
-        None => Ok(Arc::new(SqliteStore::open(&config.database_path(), sqlite_options(config))?)),
+        None => {
+            data_dir::refuse_moved(&config.data_dir)?;
+            Ok(Arc::new(SqliteStore::open(&config.database_path(), sqlite_options(config))?))
+        }
+    }
+}
+
+/// Opens a file to move what is in it.
+pub(crate) fn open_source(path: &Path) -> Result<Box<dyn Source>, Failure> {
+    Ok(Box::new(SqliteSource::open(path)?))
+}
+
+/// Opens the configured database to move something there.
+pub(crate) async fn open_target(config: &Config) -> Result<Box<dyn Target>, Failure> {
+    match &config.database.url {
+        Some(url) => Ok(Box::new(PostgresTarget::open(postgres_options(config, url)).await?)),
+        None => Err(Failure::said("say where to: give --to, --to-file or database.url")),
     }
 }
 

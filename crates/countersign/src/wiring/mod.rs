@@ -19,7 +19,9 @@ use crate::failure::Failure;
 use crate::telemetry::Metrics;
 
 pub(crate) use countersign_store_postgres::Inspection as Server;
-pub(crate) use database::{Seen, check_database_url, exposure, look, newest_schema};
+pub(crate) use database::{
+    Seen, check_database_url, exposure, look, newest_schema, open_source, open_target,
+};
 
 /// Who the vendors are.
 #[derive(Debug, Clone, Default)]

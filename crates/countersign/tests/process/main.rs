@@ -9,6 +9,7 @@ mod guesses;
 mod history;
 mod limits;
 mod linearizable;
+mod migrate;
 mod nodes;
 mod numbers;
 mod shutdown;

@@ -31,6 +31,11 @@ impl Place {
     }
 
     /// Made by the first start.
+    /// The same folder, with the database at `url` from now on.
+    pub(crate) fn moved_to(self, url: String) -> Self {
+        Self { database: Some(url), ..self }
+    }
+
     pub(crate) fn folder(&self) -> PathBuf {
         self.around.path().join("data")
     }
