@@ -158,7 +158,9 @@ async fn copy(
         let rows = source.page(table, after.as_deref(), PAGE).await?;
         let Some(last) = rows.last() else { return Ok(summing.end()) };
         after = Some(table.key_of(last));
-        rows.iter().for_each(|row| summing.add(row));
+        for row in &rows {
+            summing.add(row);
+        }
         target.put(table, &rows).await?;
         progress(Progress::Put { table: table.name, rows: summing.rows() });
     }
@@ -170,6 +172,8 @@ async fn read(source: &mut dyn Target, table: &Table) -> Result<Summary, StoreEr
         let rows = source.page(table, after.as_deref(), PAGE).await?;
         let Some(last) = rows.last() else { return Ok(summing.end()) };
         after = Some(table.key_of(last));
-        rows.iter().for_each(|row| summing.add(row));
+        for row in &rows {
+            summing.add(row);
+        }
     }
 }

@@ -53,17 +53,17 @@ async fn in_turn(
             _ => numbers::fresh(),
         };
         if measure.needs_codes() && coded.is_none() {
-            let codes = Load { requests: warm_up + load.requests, rate: None, ..load };
-            pass(target, Measure::Send, base, codes, "codes for it").await?;
+            let sends = Load { requests: warm_up + load.requests, rate: None, ..load };
+            pass(target, Measure::Send, base, sends, "codes for it").await?;
         }
         if measure.needs_codes() || measure == Measure::Send {
             coded = Some(base);
         }
         let warm = Load { requests: warm_up, rate: None, ..load };
         pass(target, measure, base, warm, "warm-up").await?;
-        let before = (watch.server(), watch.generator());
+        let before = (watch.server(), Watch::generator());
         let (took, tally) = pass(target, measure, base + warm_up, load, measure.name()).await?;
-        let (server, generator) = (Spent::between(before.0, watch.server()), watch.generator());
+        let (server, generator) = (Spent::between(before.0, watch.server()), Watch::generator());
         let generator = Spent::between(before.1, generator);
         outcomes.push(Outcome { measure, took, tally, server, generator });
     }
@@ -124,14 +124,14 @@ impl Caller {
     }
 
     /// Takes a number, makes the measure's calls about it, and takes the next, for as long as there are turns.
-    async fn call(mut self, pace: Arc<Pace>, places: Arc<AtomicU64>) -> std::io::Result<Tally> {
+    async fn call(mut self, pace: Arc<Pace>, taken: Arc<AtomicU64>) -> std::io::Result<Tally> {
         loop {
-            let place = places.fetch_add(1, Ordering::Relaxed);
-            for call in self.measure.calls(place) {
+            let number = taken.fetch_add(1, Ordering::Relaxed);
+            for call in self.measure.calls(number) {
                 let Some(due) = pace.turn().await else {
                     return Ok(self.tally);
                 };
-                if self.ask(*call, phone(place)).await? {
+                if self.ask(*call, phone(number)).await? {
                     self.tally.took(now().saturating_duration_since(due));
                 }
             }

@@ -32,7 +32,7 @@ pub(crate) struct BenchFlags {
     /// `demo.json` of the server to measure, with its address and token
     #[arg(long, value_name = "FILE", default_value = "countersign-data/demo.json")]
     demo: PathBuf,
-    /// Address of the server to measure instead, as in http://127.0.0.1:8080
+    /// Address of the server to measure instead, as in <http://127.0.0.1:8080>
     #[arg(long, value_name = "URL", requires = "token", requires = "template")]
     base_url: Option<String>,
     /// A WA.cr token of that server, with a request limit that the load does not meet

@@ -25,7 +25,7 @@ impl Watch {
         Usage::of(&self.server?.to_string())
     }
 
-    pub(super) fn generator(self) -> Option<Usage> {
+    pub(super) fn generator() -> Option<Usage> {
         Usage::of("self")
     }
 }

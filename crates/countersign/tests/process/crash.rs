@@ -55,6 +55,7 @@ fn rounds() -> u64 {
     std::env::var("KILL_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(8)
 }
 
+#[expect(clippy::print_stdout, reason = "a closing line of the experiment")]
 async fn acknowledged_facts_survive_kill_nine(place: Place) {
     let chance = SeededEntropy::new(9);
     let numbers = Arc::new(AtomicU64::new(0));

@@ -64,6 +64,7 @@ fn start(place: &Place, simulator: &Server) -> Server {
     place.start_with(&[], &environment)
 }
 
+#[expect(clippy::print_stdout, reason = "a closing line of the experiment")]
 async fn no_step_is_lost_and_none_is_sent_twice(place: Place) {
     let elsewhere = Place::sqlite();
     let vendor = elsewhere.start();

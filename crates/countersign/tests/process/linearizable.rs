@@ -69,21 +69,19 @@ async fn two_nodes_on_postgresql_whose_standby_is_promoted() {
     let fleet = Arc::new(Fleet::start(place, 2).await);
     let (storms, mut turn) = (Arc::clone(&fleet), 0);
     run(fleet, move |_| {
-        match turn {
-            0 => {
-                primary.kill();
-                standby.promote();
-            }
-            _ => {
-                storms.kill_node(turn % 2);
-                storms.start_node(turn % 2);
-            }
+        if turn == 0 {
+            primary.kill();
+            standby.promote();
+        } else {
+            storms.kill_node(turn % 2);
+            storms.start_node(turn % 2);
         }
         turn += 1;
     })
     .await;
 }
 
+#[expect(clippy::print_stdout, reason = "a closing line of the experiment")]
 /// Works on one number after the other while `storm` strikes, then checks what was seen.
 async fn run(fleet: Arc<Fleet>, mut storm: impl FnMut(&SeededEntropy) + Send + 'static) {
     let (history, over) = (Arc::new(History::default()), Arc::new(AtomicBool::new(false)));
