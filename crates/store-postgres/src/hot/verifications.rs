@@ -35,7 +35,8 @@ const LOAD: &str = concat!(
 const LOAD_PENDING: &str = concat!(
     "SELECT ",
     columns!(),
-    " FROM unnest($1::bigint[], $2::text[], $3::text[]) AS k (tenant_id, destination, purpose)
+    ", k.place
+      FROM unnest($1::bigint[], $2::text[], $3::text[]) WITH ORDINALITY AS k (tenant_id, destination, purpose, place)
       JOIN verifications v ON v.tenant_id = k.tenant_id AND v.destination = k.destination AND v.purpose = k.purpose
                           AND v.state = 'pending' AND v.handle = 'key'
       ORDER BY v.tenant_id, v.id FOR UPDATE OF v"
@@ -86,17 +87,8 @@ pub(crate) fn take(unit: &mut Unit, keys: Vec<(TenantId, VerificationId)>, rows:
 /// Keys under which nothing is pending stay unknown: see [`settle_pending`].
 pub(crate) fn take_pending(unit: &mut Unit, keys: &[PendingKey], rows: &[Row]) {
     for row in rows {
-        let (Ok(tenant), Ok(destination), Ok(purpose)) = (
-            row.try_get::<_, i64>("tenant_id"),
-            row.try_get::<_, &str>("destination"),
-            row.try_get::<_, &str>("purpose"),
-        ) else {
-            continue;
-        };
-        let wanted = keys
-            .iter()
-            .find(|(of, to, what)| of.0 == tenant && to.as_str() == destination && what.as_str() == purpose);
-        let Some(key) = wanted else { continue };
+        let place = row.try_get::<_, i64>("place").ok().and_then(|place| usize::try_from(place - 1).ok());
+        let Some(key) = place.and_then(|place| keys.get(place)) else { continue };
         match verification(row, Some(&key.1)) {
             Ok(found) => {
                 unit.pending.loaded(key.clone(), Ok(Some(found.id)));
