@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use countersign_core::engine::Engine;
 use countersign_core::ports::entropy::Entropy;
-use tokio::sync::Notify;
 use tokio_util::task::TaskTracker;
 
 use crate::client_address::TrustedProxies;
@@ -53,8 +52,6 @@ pub struct AppParts {
     pub limits: Limits,
     /// Work that goes on when its caller has gone; a shutdown waits for it.
     pub tasks: TaskTracker,
-    /// Tells the receipts worker that there is something to apply.
-    pub receipts: Arc<Notify>,
     /// Who may say where a call comes from.
     pub proxies: TrustedProxies,
     /// Counts answers and prints the metrics.

@@ -8,6 +8,7 @@ use crate::domain::ids::TenantId;
 use crate::domain::limit::LimitRule;
 use crate::domain::tenant::{TenantProfile, TenantState};
 use crate::domain::token::{PlainToken, Scope, Token};
+use crate::ports::alarm::News;
 use crate::ports::store::StoreError;
 
 /// An authenticated caller: its token and its tenant.
@@ -119,8 +120,14 @@ impl Engine {
         Ok(found.map(|profile| self.profiles.put(tenant, profile, now)))
     }
 
-    /// Forgets what is remembered, so that this node sees an operator's change at once.
-    pub(super) fn forget(&self) {
+    /// Makes a change known: here at once, on other nodes as soon as they hear of it.
+    pub(super) fn tell_changed(&self) {
+        self.forget();
+        self.alarm.ring(News::Settings);
+    }
+
+    /// Forgets what is remembered, so that a change that was made elsewhere is seen at once.
+    pub fn forget(&self) {
         self.tokens.clear();
         self.admins.clear();
         self.profiles.clear();

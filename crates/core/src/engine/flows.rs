@@ -14,6 +14,7 @@ use crate::domain::purpose::Purpose;
 use crate::domain::secret::Secret;
 use crate::domain::time::Timestamp;
 use crate::domain::verification::{Handle, Verification, VerificationState};
+use crate::ports::alarm::News;
 use crate::ports::entropy::random;
 use crate::ports::observer::Event;
 use crate::ports::store::{FlowChoice, QueueCommand, QueueOutcome, StoreError};
@@ -88,7 +89,7 @@ impl Engine {
         let result = self.try_start_flow(caller, request).await;
         self.observer.count(if result.is_ok() { Event::Started } else { Event::StartRefused });
         if result.is_ok() {
-            self.alarm.ring();
+            self.alarm.ring(News::Due);
         }
         result
     }

@@ -64,7 +64,7 @@ pub struct Parts {
     pub texts: Arc<dyn TextChannel>,
     /// Who knows the numbers of WhatsApp Business accounts.
     pub registry: Arc<dyn NumberRegistry>,
-    /// Wakes the workers.
+    /// Wakes the workers, and tells other nodes.
     pub alarm: Arc<dyn Alarm>,
     /// Time.
     pub clock: Arc<dyn Clock>,

@@ -4,6 +4,7 @@ use super::Engine;
 use crate::domain::ids::TenantId;
 use crate::domain::receipt::{Receipt, ReceiptKind};
 use crate::domain::whatsapp::WebhookSecrets;
+use crate::ports::alarm::News;
 use crate::ports::observer::Event;
 use crate::ports::store::{RecordedReceipts, StoreError};
 
@@ -35,7 +36,9 @@ impl Engine {
         if receipts.is_empty() {
             return Ok(RecordedReceipts::default());
         }
-        self.store.insert_receipts(receipts, self.clock.now()).await
+        let recorded = self.store.insert_receipts(receipts, self.clock.now()).await?;
+        self.alarm.ring(News::Receipts);
+        Ok(recorded)
     }
 
     /// Applies all receipts that are due. Returns how many found their message.

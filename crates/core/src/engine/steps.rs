@@ -12,6 +12,7 @@ use crate::domain::message::{MessageText, Taken, TemplateMessage, TextMessage};
 use crate::domain::message_template::render;
 use crate::domain::template::TemplateStatus;
 use crate::domain::time::Timestamp;
+use crate::ports::alarm::News;
 use crate::ports::store::StoreError;
 
 impl Engine {
@@ -41,7 +42,7 @@ impl Engine {
         self.record(FinishDelivery { tenant, delivery, claim: claimed.claims, dispatches, hand_over, now })
             .await?;
         if pulls_next {
-            self.alarm.ring();
+            self.alarm.ring(News::Due);
         }
         Ok(())
     }

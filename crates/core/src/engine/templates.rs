@@ -73,7 +73,7 @@ impl Engine {
             listed.extend(present.filter(|t| !read.contains(&(t.name.clone(), t.language.clone()))));
         }
         let summary = self.store.replace_templates(tenant, listed, self.clock.now()).await?;
-        self.forget();
+        self.tell_changed();
         tracing::info!(tenant = %tenant, listed = summary.listed, added = summary.added, removed = summary.removed,
             "templates.synced: the templates are as WhatsApp lists them");
         Ok(summary)
@@ -87,7 +87,7 @@ impl Engine {
         status: TemplateStatus,
     ) -> Result<bool, StoreError> {
         let known = self.store.set_template_status(tenant, vendor_id, status, self.clock.now()).await?;
-        self.forget();
+        self.tell_changed();
         Ok(known)
     }
 }

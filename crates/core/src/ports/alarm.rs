@@ -1,7 +1,18 @@
-//! Waking whoever delivers.
+//! Waking whoever waits for work.
 
-/// Tells the workers of this process that messages are due. It only saves them the wait until they look by themselves.
+/// What there is to see to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// Messages are due.
+    Due,
+    /// Vendors' reports have come.
+    Receipts,
+    /// An operator or a tenant changed what nodes remember: tokens, tenants, accounts, templates, flows.
+    Settings,
+}
+
+/// Tells news. It only saves the wait until they are looked for, so none of it has to arrive.
 pub trait Alarm: Send + Sync {
-    /// Wakes them.
-    fn ring(&self);
+    /// Tells it, without waiting.
+    fn ring(&self, news: News);
 }

@@ -60,7 +60,7 @@ impl Engine {
         };
         let account = Account { tenant, sid, allowed_ips };
         self.store.put_account(account.clone()).await?;
-        self.forget();
+        self.tell_changed();
         Ok(account)
     }
 
@@ -91,7 +91,7 @@ impl Engine {
             created_at: now,
         };
         self.store.insert_account_key(key.clone(), plain.hash()).await?;
-        self.forget();
+        self.tell_changed();
         Ok(IssuedAccountKey { plain, key })
     }
 
@@ -117,14 +117,14 @@ impl Engine {
         key.active = change.active.unwrap_or(key.active);
         key.allowed_ips = change.allowed_ips.unwrap_or(key.allowed_ips);
         self.store.update_account_key(key.clone()).await?;
-        self.forget();
+        self.tell_changed();
         Ok(key)
     }
 
     /// Removes a key; it works no longer.
     pub async fn delete_account_key(&self, tenant: TenantId, id: AccountKeyId) -> Result<(), StoreError> {
         self.store.delete_account_key(tenant, id).await?;
-        self.forget();
+        self.tell_changed();
         Ok(())
     }
 

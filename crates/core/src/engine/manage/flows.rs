@@ -67,7 +67,7 @@ impl Engine {
     /// Removes a flow. What it started goes on.
     pub async fn delete_flow(&self, tenant: TenantId, id: FlowId) -> Result<(), StoreError> {
         self.store.delete_flow(tenant, id).await?;
-        self.forget();
+        self.tell_changed();
         Ok(())
     }
 
@@ -95,7 +95,7 @@ impl Engine {
             updated_at: self.clock.now(),
         };
         self.store.put_flow(flow.clone()).await?;
-        self.forget();
+        self.tell_changed();
         Ok(flow)
     }
 

@@ -99,13 +99,13 @@ impl Engine {
         id: MessageTemplateId,
     ) -> Result<(), StoreError> {
         self.store.delete_message_template(tenant, id).await?;
-        self.forget();
+        self.tell_changed();
         Ok(())
     }
 
     async fn keep_template(&self, template: MessageTemplate) -> Result<MessageTemplate, ManageError> {
         self.store.put_message_template(template.clone()).await?;
-        self.forget();
+        self.tell_changed();
         Ok(template)
     }
 }

@@ -96,7 +96,7 @@ impl Engine {
         let state = change.state.unwrap_or(present.tenant.state);
         check_policy(&policy)?;
         self.store.update_tenant(tenant, &name, state, policy, plan).await?;
-        self.forget();
+        self.tell_changed();
         Ok(self.get_tenant(tenant).await?)
     }
 
@@ -109,7 +109,7 @@ impl Engine {
     /// Makes a plan, or changes the one of that name.
     pub async fn put_plan(&self, name: &str, allowance: Allowance) -> Result<Plan, ManageError> {
         let plan = self.store.put_plan(&named("name", name, 255)?, allowance).await?;
-        self.forget();
+        self.tell_changed();
         Ok(plan)
     }
 

@@ -87,7 +87,7 @@ impl Engine {
     /// Revokes a token: at once on this node, within half a second on others.
     pub async fn revoke_token(&self, tenant: TenantId, token: TokenId) -> Result<(), StoreError> {
         self.store.revoke_token(tenant, token, self.clock.now()).await?;
-        self.forget();
+        self.tell_changed();
         Ok(())
     }
 
@@ -119,7 +119,7 @@ impl Engine {
     /// command line makes another.
     pub async fn revoke_admin_token(&self, token: TokenId) -> Result<(), StoreError> {
         self.store.revoke_admin_token(token, self.clock.now()).await?;
-        self.forget();
+        self.tell_changed();
         Ok(())
     }
 

@@ -75,7 +75,7 @@ impl Engine {
                 .map(StatusId),
         };
         self.store.put_whatsapp(tenant, settings).await?;
-        self.forget();
+        self.tell_changed();
         Ok(self.whatsapp_settings(tenant).await?)
     }
 
@@ -89,7 +89,7 @@ impl Engine {
         let mut settings = self.whatsapp_settings(tenant).await?;
         settings.previous_app_secret = None;
         self.store.put_whatsapp(tenant, settings).await?;
-        self.forget();
+        self.tell_changed();
         Ok(())
     }
 
@@ -97,7 +97,7 @@ impl Engine {
     pub async fn delete_whatsapp(&self, tenant: TenantId) -> Result<(), StoreError> {
         self.whatsapp_settings(tenant).await?;
         self.store.delete_whatsapp(tenant).await?;
-        self.forget();
+        self.tell_changed();
         Ok(())
     }
 

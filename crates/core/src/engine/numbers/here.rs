@@ -14,6 +14,7 @@ use crate::domain::verification::{Handle, Verification, VerificationState};
 use crate::domain::waba::{CodeMethod, Waba, WabaBackend, WabaNumber};
 use crate::engine::flows::BLOCKED;
 use crate::engine::{AccountCaller, Engine};
+use crate::ports::alarm::News;
 use crate::ports::entropy::random;
 use crate::ports::store::{QueueCommand, QueueOutcome};
 
@@ -81,7 +82,7 @@ impl Engine {
         let budget = caller.profile().tenant.policy.budget;
         match self.store.queue(QueueCommand { verification, deliveries: vec![delivery], budget }).await? {
             QueueOutcome::Queued => {
-                self.alarm.ring();
+                self.alarm.ring(News::Due);
                 Ok(())
             }
             QueueOutcome::Blocked => Err(NumberError::Throttled { retry_after: Some(BLOCKED) }),

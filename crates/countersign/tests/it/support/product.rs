@@ -16,7 +16,7 @@ use countersign_core::domain::token::Scope;
 use countersign_core::engine::{Engine, NewToken, Parts, TenantChange, Timings, WhatsAppChange};
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::store::Store;
-use countersign_core::testing::alarm::SilentAlarm;
+use countersign_core::testing::alarm::RecordingAlarm;
 use countersign_core::testing::clock::TestClock;
 use countersign_core::testing::entropy::SeededEntropy;
 use countersign_core::testing::observer::RecordingObserver;
@@ -58,6 +58,7 @@ pub(crate) struct Product {
     pub(crate) whatsapp: Arc<RecordingWhatsApp>,
     pub(crate) texts: Arc<RecordingTexts>,
     pub(crate) registry: Arc<RecordingRegistry>,
+    pub(crate) alarm: Arc<RecordingAlarm>,
     pub(crate) observer: Arc<RecordingObserver>,
     pub(crate) state: AppState,
     pub(crate) tenant: Tenant,
@@ -74,6 +75,7 @@ struct Outside {
     whatsapp: Arc<RecordingWhatsApp>,
     texts: Arc<RecordingTexts>,
     registry: Arc<RecordingRegistry>,
+    alarm: Arc<RecordingAlarm>,
     observer: Arc<RecordingObserver>,
     entropy: Arc<SeededEntropy>,
 }
@@ -87,7 +89,7 @@ fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn
         whatsapp: outside.whatsapp.clone(),
         texts: outside.texts.clone(),
         registry: outside.registry.clone(),
-        alarm: Arc::new(SilentAlarm),
+        alarm: outside.alarm.clone(),
         clock: outside.clock.clone(),
         entropy: outside.entropy.clone(),
         observer: outside.observer.clone(),
@@ -99,7 +101,6 @@ fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn
         entropy: outside.entropy.clone(),
         limits,
         tasks: tokio_util::task::TaskTracker::new(),
-        receipts: Arc::new(tokio::sync::Notify::new()),
         proxies: TrustedProxies::new(AllowedIps::parse(["10.0.0.0/8"]).expect("a network")),
         metrics: Arc::new(NoMetrics),
     };
@@ -127,6 +128,7 @@ impl Product {
             whatsapp: Arc::new(RecordingWhatsApp::default()),
             texts: Arc::new(RecordingTexts::default()),
             registry: Arc::new(RecordingRegistry::default()),
+            alarm: Arc::new(RecordingAlarm::default()),
             observer: Arc::new(RecordingObserver::default()),
             entropy: Arc::new(SeededEntropy::new(1)),
         };
@@ -143,6 +145,7 @@ impl Product {
             whatsapp: outside.whatsapp.clone(),
             texts: outside.texts.clone(),
             registry: outside.registry.clone(),
+            alarm: outside.alarm.clone(),
             observer: outside.observer.clone(),
             outside,
             state,
@@ -157,7 +160,8 @@ impl Product {
 
     /// The process dies and another opens the same folder. What the vendors hold stays.
     pub(crate) fn restarted(self) -> Self {
-        let Self { engine, store, state, router, clock, whatsapp, texts, registry, observer, .. } = self;
+        let Self { engine, store, state, router, clock, whatsapp, texts, registry, alarm, observer, .. } =
+            self;
         let limits = state.limits;
         drop((engine, store, state, router));
         let (store, state) = open(self.folder.path(), &self.outside, limits);
@@ -170,6 +174,7 @@ impl Product {
             whatsapp,
             texts,
             registry,
+            alarm,
             observer,
             tenant: self.tenant,
             token: self.token,

@@ -91,7 +91,6 @@ async fn store(state: &AppState, tenant: TenantId, parsed: Parsed) -> Result<(),
     for batch in parsed.reports.chunks(BATCH) {
         let receipts = batch.iter().map(|report| receipt(state, tenant, report)).collect();
         state.engine.receive(receipts).await?;
-        state.receipts.notify_one();
     }
     for template in parsed.templates {
         let known = state

@@ -20,6 +20,7 @@ use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::receipt::ReceiptKind;
 use countersign_core::domain::token::PlainToken;
 use countersign_core::engine::{Caller, CheckRequest, StartError, StartRequest, Started};
+use countersign_core::ports::alarm::News;
 use countersign_core::ports::observer::Event;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
@@ -131,7 +132,6 @@ const ORDER: [ReceiptKind; 5] = [
 ];
 
 /// Whether the receipts worker was told that there is something to apply.
-async fn was_notified(product: &Product) -> bool {
-    let soon = std::time::Duration::from_millis(20);
-    tokio::time::timeout(soon, product.state.receipts.notified()).await.is_ok()
+fn was_notified(product: &Product) -> bool {
+    product.alarm.take().contains(&News::Receipts)
 }

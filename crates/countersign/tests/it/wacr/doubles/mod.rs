@@ -12,7 +12,7 @@ use axum::http::Request;
 use countersign_core::domain::seal::MasterKey;
 use countersign_core::engine::{Engine, Parts, Timings};
 use countersign_core::ports::channel::WhatsApp;
-use countersign_core::testing::alarm::SilentAlarm;
+use countersign_core::testing::alarm::RecordingAlarm;
 use countersign_core::testing::entropy::SeededEntropy;
 use countersign_http::{AppParts, AppState};
 use http_body_util::BodyExt as _;
@@ -67,7 +67,7 @@ impl Node {
             whatsapp,
             texts: product.texts.clone(),
             registry: product.registry.clone(),
-            alarm: Arc::new(SilentAlarm),
+            alarm: Arc::new(RecordingAlarm::default()),
             clock: product.clock.clone(),
             entropy: Arc::new(SeededEntropy::new(2)),
             observer: product.observer.clone(),
