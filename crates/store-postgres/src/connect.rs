@@ -1,13 +1,14 @@
 //! Making a connection: to a server that takes writes, with the session as the store needs it.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::time::Duration;
 
 use deadpool_postgres::Connect;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::TargetSessionAttrs;
-use tokio_postgres::{Client, Config, Error};
+use tokio_postgres::{AsyncMessage, Client, Config, Error, Notification};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::Options;
@@ -49,16 +50,28 @@ impl Connector {
     /// A connection, and the task that carries it.
     pub(crate) async fn connect(&self) -> Result<(Client, JoinHandle<()>), Error> {
         let (client, connection) = self.config.connect(self.tls.clone()).await?;
-        let task = tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::warn!(
-                    error = %crate::failure::describe(&error),
-                    "store.connection_lost: a connection to the database ended"
-                );
+        let task = tokio::spawn(async move { connection.await.unwrap_or_else(|error| tell_lost(&error)) });
+        client.batch_execute(&self.session).await?;
+        Ok((client, task))
+    }
+
+    /// A connection, and what others notify it of, until it ends.
+    pub(crate) async fn connect_to_hear(&self) -> Result<(Client, UnboundedReceiver<Notification>), Error> {
+        let mut config = self.config.clone();
+        config.application_name("countersign line");
+        let (client, mut connection) = config.connect(self.tls.clone()).await?;
+        let (hear, heard) = unbounded_channel();
+        tokio::spawn(async move {
+            while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
+                match message {
+                    Ok(AsyncMessage::Notification(notification)) => drop(hear.send(notification)),
+                    Ok(_) => {}
+                    Err(error) => return tell_lost(&error),
+                }
             }
         });
         client.batch_execute(&self.session).await?;
-        Ok((client, task))
+        Ok((client, heard))
     }
 }
 
@@ -69,6 +82,13 @@ impl Connect for Connector {
     ) -> Pin<Box<dyn Future<Output = Result<(Client, JoinHandle<()>), Error>> + Send + '_>> {
         Box::pin(Self::connect(self))
     }
+}
+
+fn tell_lost(error: &Error) {
+    tracing::warn!(
+        error = %crate::failure::describe(error),
+        "store.connection_lost: a connection to the database ended"
+    );
 }
 
 /// What each session is told. A server whose commits do not wait for the disk would lose what was answered; a stronger

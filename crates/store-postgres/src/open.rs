@@ -1,13 +1,17 @@
 //! Opening the store.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use countersign_core::ports::clock::Clock;
 use countersign_core::ports::store::StoreError;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 
+use crate::clock::StoreClock;
 use crate::connect::Connector;
 use crate::failure::describe;
 use crate::migrations::{self, MigrationError};
+use crate::nodes::{self, Line};
 use crate::target::UrlError;
 use crate::writer::Writer;
 use crate::{Options, PostgresStore};
@@ -44,6 +48,9 @@ pub enum OpenError {
 /// The oldest server, as `server_version_num` says it.
 pub(crate) const OLDEST: i32 = 140_000;
 
+/// Times that the clock is read again at the start.
+const READINGS: usize = 4;
+
 impl PostgresStore {
     /// Connects, brings the schema to this build's, and starts.
     pub async fn open(options: Options) -> Result<Self, OpenError> {
@@ -52,17 +59,20 @@ impl PostgresStore {
             connector.connect().await.map_err(|error| OpenError::Away(describe(&error)))?;
         check_version(&client).await?;
         migrations::migrate(&mut client).await?;
+        let clock = clock(&client, &options.own_clock).await?;
         drop(client);
         // The connection says goodbye in its own time.
         drop(carrier);
         let pool = pool(&connector, &options)?;
-        let writer = Writer::start(&connector, &options, options.writers);
-        let turns = Writer::start(&connector, &options, 1);
-        Ok(Self { pool, writer, turns })
+        let writer = Writer::start(&connector, &options, &clock, options.writers);
+        let turns = Writer::start(&connector, &options, &clock, 1);
+        let line = Line::start(connector, options.own_clock, clock.clone());
+        Ok(Self { pool, writer, turns, clock, line })
     }
 
     /// A connection of the pool.
     pub(crate) async fn connection(&self) -> Result<deadpool_postgres::Object, StoreError> {
+        self.clock.check()?;
         self.pool.get().await.map_err(|error| crate::failure::no_connection(&error))
     }
 }
@@ -77,6 +87,17 @@ fn pool(connector: &Connector, options: &Options) -> Result<Pool, OpenError> {
         .runtime(Runtime::Tokio1)
         .build()
         .map_err(|error| OpenError::Away(error.to_string()))
+}
+
+/// Reads the server's clock; the quickest of some readings counts.
+async fn clock(client: &tokio_postgres::Client, own: &Arc<dyn Clock>) -> Result<StoreClock, OpenError> {
+    let away = |error| OpenError::Away(describe(&error));
+    let clock = StoreClock::new(own.clone(), nodes::read(client, &**own).await.map_err(away)?);
+    for _ in 0..READINGS {
+        clock.read(nodes::read(client, &**own).await.map_err(away)?);
+    }
+    clock.check().map_err(|error| OpenError::Away(error.to_string()))?;
+    Ok(clock)
 }
 
 async fn check_version(client: &tokio_postgres::Client) -> Result<(), OpenError> {

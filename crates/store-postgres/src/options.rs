@@ -1,6 +1,10 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use countersign_core::ports::clock::Clock;
+
+use crate::clock::SteadyClock;
 use crate::target::{Protection, Target, UrlError};
 
 /// How the database is reached, and how much it is asked at once.
@@ -23,6 +27,8 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// How long a statement may take; the server ends it.
     pub statement_timeout: Duration,
+    /// A clock of this machine that nobody sets, by which time goes on between two looks at the server's.
+    pub own_clock: Arc<dyn Clock>,
 }
 
 impl Default for Options {
@@ -36,6 +42,7 @@ impl Default for Options {
             batch: 512,
             connect_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(10),
+            own_clock: Arc::new(SteadyClock),
         }
     }
 }

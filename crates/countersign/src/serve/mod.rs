@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use countersign_http::{AppParts, AppState, Limits};
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
@@ -43,12 +43,8 @@ pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
 
     let (stop, stopped) = watch::channel(false);
     let state = app_state(&config, &installation);
-    let work = workers::Work {
-        engine: &installation.engine,
-        receipts: &state.receipts,
-        due: &installation.due.0,
-        tasks: &state.tasks,
-    };
+    let work =
+        workers::Work { engine: &installation.engine, bells: &installation.bells, tasks: &state.tasks };
     let workers = workers::start(&work, wiring::sweep_policy(&config), &stopped);
     let server = tokio::spawn(connections::serve(listener, state.clone(), config.server.clone(), stopped));
     match &demo {
@@ -86,7 +82,6 @@ fn app_state(config: &Config, installation: &Installation) -> AppState {
             wacr_at_root: config.server.wacr_at_root,
         },
         tasks: TaskTracker::new(),
-        receipts: Arc::new(Notify::new()),
         proxies: config.server.trusted_proxies.clone(),
         metrics: installation.metrics.clone(),
     };

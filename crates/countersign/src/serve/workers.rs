@@ -9,6 +9,8 @@ use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_util::task::TaskTracker;
 
+use crate::alarm::Bells;
+
 /// How often parked receipts are looked at without being told.
 const RECEIPTS_EVERY: Duration = Duration::from_secs(1);
 /// How often lost hand-overs are looked for.
@@ -27,20 +29,18 @@ const CLAIM: usize = 32;
 /// What the workers work on.
 pub(crate) struct Work<'w> {
     pub(crate) engine: &'w Arc<Engine>,
-    /// Rings when receipts have come.
-    pub(crate) receipts: &'w Arc<Notify>,
-    /// Rings when messages are due.
-    pub(crate) due: &'w Arc<Notify>,
+    /// Ring when there is work.
+    pub(crate) bells: &'w Bells,
     /// What a shutdown waits for.
     pub(crate) tasks: &'w TaskTracker,
 }
 
 /// Starts the workers; each ends when `stopped` says so.
 pub(crate) fn start(work: &Work<'_>, policy: SweepPolicy, stopped: &watch::Receiver<bool>) -> JoinSet<()> {
-    let Work { engine, receipts, due, tasks } = *work;
+    let Work { engine, bells, tasks } = *work;
     let mut workers = JoinSet::new();
-    workers.spawn(send_due(engine.clone(), due.clone(), tasks.clone(), stopped.clone()));
-    workers.spawn(apply_receipts(engine.clone(), receipts.clone(), stopped.clone()));
+    workers.spawn(send_due(engine.clone(), bells.due.clone(), tasks.clone(), stopped.clone()));
+    workers.spawn(apply_receipts(engine.clone(), bells.receipts.clone(), stopped.clone()));
     workers.spawn(settle(engine.clone(), stopped.clone()));
     workers.spawn(sweep(engine.clone(), policy, stopped.clone()));
     workers

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use countersign_core::domain::secret::Secret;
+use countersign_core::ports::clock::Clock;
 use countersign_core::ports::store::Store;
 use countersign_core::transfer::{Source, Target};
 use countersign_store_postgres::{
@@ -11,6 +12,7 @@ use countersign_store_postgres::{
 };
 use countersign_store_sqlite::{Options as SqliteOptions, SqliteSource, SqliteStore};
 
+use crate::clock::SystemClock;
 use crate::config::Config;
 use crate::data_dir;
 use crate::failure::Failure;
@@ -46,15 +48,24 @@ pub(crate) async fn look(config: &Config) -> Result<Seen, Failure> {
     })
 }
 
+/// The store, and what comes with it.
+pub(super) struct Opened {
+    pub(super) store: Arc<dyn Store>,
+    /// The time that decides: the server's where many nodes must agree on it.
+    pub(super) clock: Arc<dyn Clock>,
+    /// The same store, where other nodes may have it open too.
+    pub(super) shared: Option<Arc<PostgresStore>>,
+}
+
 /// Opens the configured database, and brings it to this version's schema.
-pub(super) async fn open(config: &Config) -> Result<Arc<dyn Store>, Failure> {
-    match &config.database.url {
-        Some(url) => Ok(Arc::new(PostgresStore::open(postgres_options(config, url)).await?)),
-        None => {
-            data_dir::refuse_moved(&config.data_dir)?;
-            Ok(Arc::new(SqliteStore::open(&config.database_path(), sqlite_options(config))?))
-        }
-    }
+pub(super) async fn open(config: &Config) -> Result<Opened, Failure> {
+    let Some(url) = &config.database.url else {
+        data_dir::refuse_moved(&config.data_dir)?;
+        let store = SqliteStore::open(&config.database_path(), sqlite_options(config))?;
+        return Ok(Opened { store: Arc::new(store), clock: Arc::new(SystemClock), shared: None });
+    };
+    let store = Arc::new(PostgresStore::open(postgres_options(config, url)).await?);
+    Ok(Opened { store: store.clone(), clock: store.clock(), shared: Some(store) })
 }
 
 /// Opens a file to move what is in it.

@@ -10,8 +10,7 @@ use countersign_outbound::http::{GuardedClient, Options as ClientOptions};
 use countersign_outbound::inbox::Inbox;
 use countersign_outbound::whatsapp::CloudApi;
 
-use crate::alarm::Bell;
-use crate::clock::SystemClock;
+use crate::alarm::{Bells, Everywhere, Hearer};
 use crate::config::Config;
 use crate::data_dir;
 use crate::entropy::OsEntropy;
@@ -19,6 +18,7 @@ use crate::failure::Failure;
 use crate::telemetry::Metrics;
 
 pub(crate) use countersign_store_postgres::Inspection as Server;
+use database::Opened;
 pub(crate) use database::{
     Seen, check_database_url, exposure, look, newest_schema, open_source, open_target,
 };
@@ -36,8 +36,8 @@ pub(crate) struct Vendors {
 pub(crate) struct Installation {
     pub(crate) engine: Arc<Engine>,
     pub(crate) metrics: Arc<Metrics>,
-    /// Rings when messages are due.
-    pub(crate) due: Bell,
+    /// Ring when there is work.
+    pub(crate) bells: Bells,
     /// Whether the database was made just now.
     pub(crate) fresh: bool,
 }
@@ -49,7 +49,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
     data_dir::prepare(&config.data_dir)?;
     let seen = look(config).await?;
     let master = data_dir::master_key(&config.master_key_path(), seen.is_new, &OsEntropy)?;
-    let store = database::open(config).await?;
+    let Opened { store, clock, shared } = database::open(config).await?;
     let client = GuardedClient::new(ClientOptions {
         connect_timeout: config.outbound.connect_timeout,
         request_timeout: config.outbound.timeout,
@@ -57,21 +57,25 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
         ..ClientOptions::default()
     })?;
     let metrics = Arc::new(Metrics::new());
-    let due = Bell::default();
+    let bells = Bells::default();
+    let everywhere = Everywhere { here: bells.clone(), others: shared.as_ref().map(|it| it.others()) };
     let timings = Timings::default();
     let engine = Engine::new(Parts {
         store,
         texts: Arc::new(Inbox::new(client.clone(), vendors.inbox)),
         registry: Arc::new(CloudApi::new(client.clone())),
         whatsapp: Arc::new(CloudApi::new(client)),
-        alarm: Arc::new(due.clone()),
-        clock: Arc::new(SystemClock),
+        alarm: Arc::new(everywhere),
+        clock,
         entropy: Arc::new(OsEntropy),
         observer: metrics.clone(),
         master,
         timings: Timings { lease: timings.send_deadline + config.outbound.timeout * 3, ..timings },
     });
     let engine = Arc::new(engine);
+    if let Some(shared) = shared {
+        shared.hear(Arc::new(Hearer { here: bells.clone(), engine: Arc::downgrade(&engine) }));
+    }
     if !engine.knows_master_key().await? {
         return Err(Failure::said(format!(
             "the master key {} is not the one that {} was made with; {}",
@@ -80,7 +84,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
             if config.is_shared() { "copy the one of a node that works" } else { "bring that one back" }
         )));
     }
-    Ok(Installation { engine, metrics, due, fresh: seen.is_new })
+    Ok(Installation { engine, metrics, bells, fresh: seen.is_new })
 }
 
 /// Opens an installation that is there. A command that manages one must not make an empty one in a mistyped folder.

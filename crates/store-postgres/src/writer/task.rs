@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, mpsc};
 use super::batch::{Unfinished, commit, roll_back};
 use super::job::{Job, Operation};
 use crate::Options;
+use crate::clock::StoreClock;
 use crate::connect::Connector;
 use crate::session::{Failure, Session};
 use crate::unit::{Halt, Unit};
@@ -22,19 +23,25 @@ type Queue = mpsc::Receiver<Box<dyn Job>>;
 /// Takes operations; any of the connections runs them.
 pub(crate) struct Writer {
     queue: mpsc::Sender<Box<dyn Job>>,
+    clock: StoreClock,
 }
 
 impl Writer {
     /// Starts `connections` tasks, each with a connection of its own. They end when the writer is dropped, after all
     /// that was queued.
-    pub(crate) fn start(connector: &Connector, options: &Options, connections: usize) -> Self {
+    pub(crate) fn start(
+        connector: &Connector,
+        options: &Options,
+        clock: &StoreClock,
+        connections: usize,
+    ) -> Self {
         let (queue, waiting) = mpsc::channel(options.queue.max(1));
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..connections.max(1) {
             let hand = Hand { connector: connector.clone(), session: None };
             tokio::spawn(work(hand, waiting.clone(), options.batch.max(1)));
         }
-        Self { queue }
+        Self { queue, clock: clock.clone() }
     }
 
     /// Queues a step and waits until what it wrote is durable. `want` asks for rows that it is known to need, which
@@ -45,6 +52,7 @@ impl Writer {
         W: Fn(&mut Unit) + Send + 'static,
         F: Fn(&mut Unit) -> Result<Step<T>, Halt> + Send + 'static,
     {
+        self.clock.check()?;
         let (operation, answer) = Operation::new(want, work);
         self.queue.try_send(Box::new(operation)).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Busy,
