@@ -123,7 +123,7 @@ impl Number {
     /// Makes a code and its number. Of four, the vendor refuses one.
     fn new_code(&self, chance: u8) -> (CodeNumber, String) {
         let mut codes = self.codes.lock().expect("no panic");
-        let first = if chance % 4 == 0 { REFUSED } else { '2' };
+        let first = if chance.is_multiple_of(4) { REFUSED } else { '2' };
         let code = format!("{first}{:05}", codes.len());
         codes.push(code.clone());
         (CodeNumber::try_from(codes.len()).expect("few codes"), code)
@@ -236,14 +236,15 @@ fn checked(reply: Option<&Reply>) -> Answer {
 fn seen(reply: Option<&Reply>) -> Answer {
     let Some(reply) = reply.filter(|reply| reply.status < 500) else { return Answer::Unknown };
     let data = &reply.json()["data"];
-    match data["has_active_otp"].as_bool().expect("a status") {
-        true => Answer::Live {
+    if data["has_active_otp"].as_bool().expect("a status") {
+        Answer::Live {
             attempts: data["verification_attempts"]
                 .as_u64()
                 .and_then(|n| n.try_into().ok())
                 .expect("a number"),
-        },
-        false => Answer::NoCode,
+        }
+    } else {
+        Answer::NoCode
     }
 }
 

@@ -60,7 +60,9 @@ pub(super) fn ring_word(alarm: &dyn Alarm, heard: &str) {
 
 /// Rings for everything: nobody knows what was missed.
 pub(super) fn ring_all(alarm: &dyn Alarm) {
-    ALL.into_iter().for_each(|news| alarm.ring(news));
+    for news in ALL {
+        alarm.ring(news);
+    }
 }
 
 #[cfg(test)]
