@@ -11,7 +11,7 @@ use crate::target::{Protection, Target, UrlError};
 #[derive(Clone)]
 pub struct Options {
     /// A URL, as in `postgres://user:password@host:5432/database`. Several hosts may stand in it; the one that takes
-    /// writes is used. `sslmode` says how connections are protected: see [`Protection`](crate::Protection).
+    /// writes is used. `sslmode` says how connections are protected: see [`Protection`].
     pub url: String,
     /// Certificates that are trusted beside the system's, in PEM form.
     pub root_certificate: Option<PathBuf>,

@@ -96,8 +96,7 @@ pub(crate) fn check_database_url(url: &Secret) -> Result<(), String> {
 pub(crate) fn exposure(config: &Config) -> Option<&'static str> {
     let options = postgres_options(config, config.database.url.as_ref()?);
     match options.protection() {
-        Ok((_, true)) | Err(_) => None,
-        Ok((Protection::VerifyFull, false)) => None,
+        Ok((_, true) | (Protection::VerifyFull, false)) | Err(_) => None,
         Ok((Protection::Require, false)) if config.database.root_certificate_file.is_some() => None,
         Ok((Protection::Require, false)) => Some("the database's certificate is not verified"),
         Ok((Protection::Disable, false)) => Some("what goes to the database is not encrypted"),
