@@ -48,7 +48,7 @@ impl Clock for Standing {
     }
 
     async fn sleep(&self, _span: Duration) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
