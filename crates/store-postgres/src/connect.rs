@@ -2,13 +2,15 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use deadpool_postgres::Connect;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 use tokio_postgres::config::TargetSessionAttrs;
-use tokio_postgres::{AsyncMessage, Client, Config, Error, Notification};
+use tokio_postgres::{AsyncMessage, Client, Config, Connection, Error, Notification};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use crate::Options;
@@ -47,10 +49,14 @@ impl Connector {
         self.config.clone()
     }
 
+    fn writes(&self) -> bool {
+        self.config.get_target_session_attrs() == TargetSessionAttrs::ReadWrite
+    }
+
     /// A connection, and the task that carries it.
     pub(crate) async fn connect(&self) -> Result<(Client, JoinHandle<()>), Error> {
         let (client, connection) = self.config.connect(self.tls.clone()).await?;
-        let task = tokio::spawn(async move { connection.await.unwrap_or_else(|error| tell_lost(&error)) });
+        let task = tokio::spawn(carry(connection, self.writes(), |_| ()));
         client.batch_execute(&self.session).await?;
         Ok((client, task))
     }
@@ -59,17 +65,9 @@ impl Connector {
     pub(crate) async fn connect_to_hear(&self) -> Result<(Client, UnboundedReceiver<Notification>), Error> {
         let mut config = self.config.clone();
         config.application_name("countersign line");
-        let (client, mut connection) = config.connect(self.tls.clone()).await?;
+        let (client, connection) = config.connect(self.tls.clone()).await?;
         let (hear, heard) = unbounded_channel();
-        tokio::spawn(async move {
-            while let Some(message) = poll_fn(|context| connection.poll_message(context)).await {
-                match message {
-                    Ok(AsyncMessage::Notification(notification)) => drop(hear.send(notification)),
-                    Ok(_) => {}
-                    Err(error) => return tell_lost(&error),
-                }
-            }
-        });
+        tokio::spawn(carry(connection, self.writes(), move |told| drop(hear.send(told))));
         client.batch_execute(&self.session).await?;
         Ok((client, heard))
     }
@@ -84,11 +82,30 @@ impl Connect for Connector {
     }
 }
 
-fn tell_lost(error: &Error) {
-    tracing::warn!(
-        error = %crate::failure::describe(error),
-        "store.connection_lost: a connection to the database ended"
-    );
+/// Carries a connection until it ends. One that must write ends when its server says that it takes no writes any more: who
+/// has it gets another one, to the server that does.
+async fn carry<S, T>(mut connection: Connection<S, T>, writes: bool, mut hear: impl FnMut(Notification))
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    let lost = loop {
+        let message = poll_fn(|context| {
+            let polled = connection.poll_message(context);
+            let is_read_only = connection.parameter("default_transaction_read_only") == Some("on");
+            if writes && is_read_only { Poll::Ready(None) } else { polled }
+        });
+        match message.await {
+            Some(Ok(AsyncMessage::Notification(told))) => hear(told),
+            Some(Ok(_)) => {}
+            Some(Err(error)) => break crate::failure::describe(&error),
+            None if connection.parameter("default_transaction_read_only") == Some("on") => {
+                break "the server takes no writes any more".to_owned();
+            }
+            None => return,
+        }
+    };
+    tracing::warn!(error = %lost, "store.connection_lost: a connection to the database ended");
 }
 
 /// What each session is told. A server whose commits do not wait for the disk would lose what was answered; a stronger

@@ -16,6 +16,8 @@ pub struct Inspection {
     pub release: String,
     /// Whether the release is one that the store runs on.
     pub is_supported: bool,
+    /// How the database's texts are encoded; the store needs "UTF8".
+    pub encoding: String,
     /// It follows another server, and takes no writes.
     pub is_standby: bool,
     /// `fsync`: off loses the database at a power cut.
@@ -37,7 +39,8 @@ const SETTINGS: &str = "SELECT current_setting('server_version'), current_settin
                                current_setting('synchronous_commit'),
                                to_regclass('schema_version') IS NOT NULL, to_regclass('key_check') IS NOT NULL,
                                (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
-                               coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false)";
+                               coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false),
+                               current_setting('server_encoding')";
 
 impl PostgresStore {
     /// Looks at the server of the URL that takes writes, or at any one if there is none.
@@ -86,5 +89,6 @@ fn read(row: &Row, schema: i64, has_key: bool) -> Result<Inspection, tokio_postg
         has_key,
         clock: row.try_get(7)?,
         encrypted: row.try_get(8)?,
+        encoding: row.try_get(9)?,
     })
 }

@@ -40,6 +40,12 @@ pub enum OpenError {
         /// Its version, as it says it.
         found: String,
     },
+    /// The database cannot hold every text.
+    #[error("the database is encoded in {found}; make one with ENCODING 'UTF8'")]
+    Encoding {
+        /// Its encoding, as the server calls it.
+        found: String,
+    },
     /// The schema could not be brought to this build's.
     #[error(transparent)]
     Migration(#[from] MigrationError),
@@ -57,7 +63,7 @@ impl PostgresStore {
         let connector = Connector::new(&options)?;
         let (mut client, carrier) =
             connector.connect().await.map_err(|error| OpenError::Away(describe(&error)))?;
-        check_version(&client).await?;
+        check_server(&client).await?;
         migrations::migrate(&mut client).await?;
         let clock = clock(&client, &options.own_clock).await?;
         drop(client);
@@ -100,11 +106,12 @@ async fn clock(client: &tokio_postgres::Client, own: &Arc<dyn Clock>) -> Result<
     Ok(clock)
 }
 
-async fn check_version(client: &tokio_postgres::Client) -> Result<(), OpenError> {
+async fn check_server(client: &tokio_postgres::Client) -> Result<(), OpenError> {
     let away = |error| OpenError::Away(describe(&error));
     let row = client
         .query_one(
-            "SELECT current_setting('server_version_num')::int, current_setting('server_version')",
+            "SELECT current_setting('server_version_num')::int, current_setting('server_version'),
+                    current_setting('server_encoding')",
             &[],
         )
         .await
@@ -112,6 +119,10 @@ async fn check_version(client: &tokio_postgres::Client) -> Result<(), OpenError>
     let number: i32 = row.try_get(0).map_err(away)?;
     if number < OLDEST {
         return Err(OpenError::TooOld { found: row.try_get(1).map_err(away)? });
+    }
+    let encoding: String = row.try_get(2).map_err(away)?;
+    if encoding != "UTF8" {
+        return Err(OpenError::Encoding { found: encoding });
     }
     Ok(())
 }

@@ -95,13 +95,15 @@ impl Session {
         Box::pin(async move { Ok(self.client.query(self.statement(sql)?, &borrowed(&params)).await?) })
     }
 
-    /// Runs one of [`hot::STATEMENTS`] that changes `expected` rows. If it changes another number, somebody removed a
-    /// row meanwhile.
+    /// Runs one of [`hot::STATEMENTS`] that changes `expected` rows. That it changes another number cannot be, since they
+    /// are locked; should it be, the end of the transaction is out already, so it must not be tried again.
     pub(crate) fn change(&self, sql: &'static str, params: Vec<Param>, expected: Option<usize>) -> Sent<'_> {
         Box::pin(async move {
             let changed = self.client.execute(self.statement(sql)?, &borrowed(&params)).await?;
             match expected.and_then(|expected| u64::try_from(expected).ok()) {
-                Some(expected) if expected != changed => Err(Failure::Conflict { table: None }),
+                Some(expected) if expected != changed => {
+                    Err(Failure::Refused(StoreError::Away("a row that was locked did not change".to_owned())))
+                }
                 _ => Ok(()),
             }
         })

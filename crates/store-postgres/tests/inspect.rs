@@ -69,3 +69,18 @@ async fn why_it_cannot_be_reached_is_told_without_the_password() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_database_that_cannot_hold_every_text_is_refused() {
+    let cluster = Cluster::shared();
+    let sql = "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0";
+    cluster.sql("postgres", sql);
+    let options = Options { url: cluster.url("latin"), ..Options::default() };
+    assert_eq!(PostgresStore::inspect(&options).await.expect("a look").encoding, "LATIN1");
+    let refused = PostgresStore::open(options).await.err();
+    assert!(matches!(&refused, Some(OpenError::Encoding { found }) if found == "LATIN1"), "{refused:?}");
+    assert_eq!(
+        cluster.sql("latin", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").trim(),
+        "0"
+    );
+}

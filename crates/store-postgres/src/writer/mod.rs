@@ -4,5 +4,7 @@ mod batch;
 mod job;
 mod load;
 mod task;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use task::Writer;

@@ -10,7 +10,14 @@ const CLOCKS_APART_MS: i64 = 2_000;
 
 /// Each fault with its cure, and what is as it should be. `now` is our clock as the answer came.
 pub(super) fn findings(config: &Config, server: &Server, now: Timestamp) -> Vec<Result<String, String>> {
-    vec![release(server), writes(server), durability(server), protection(config, server), clocks(server, now)]
+    vec![
+        release(server),
+        encoding(server),
+        writes(server),
+        durability(server),
+        protection(config, server),
+        clocks(server, now),
+    ]
 }
 
 fn release(server: &Server) -> Result<String, String> {
@@ -18,6 +25,13 @@ fn release(server: &Server) -> Result<String, String> {
         Ok(format!("the database server is PostgreSQL {}", server.release))
     } else {
         Err(format!("the database server is PostgreSQL {}; 14 or later is needed", server.release))
+    }
+}
+
+fn encoding(server: &Server) -> Result<String, String> {
+    match server.encoding.as_str() {
+        "UTF8" => Ok("the database is encoded in UTF8".to_owned()),
+        other => Err(format!("the database is encoded in {other}; make one with ENCODING 'UTF8'")),
     }
 }
 
@@ -72,6 +86,7 @@ mod tests {
         Server {
             release: "15.18".to_owned(),
             is_supported: true,
+            encoding: "UTF8".to_owned(),
             is_standby: false,
             fsync: true,
             synchronous_commit: "on".to_owned(),
@@ -98,6 +113,7 @@ mod tests {
                 Server { is_supported: false, release: "13.1".to_owned(), ..sound() },
                 "PostgreSQL 13.1; 14 or later",
             ),
+            (Server { encoding: "LATIN1".to_owned(), ..sound() }, "encoded in LATIN1; make one"),
             (Server { is_standby: true, ..sound() }, "name the primary in database.url"),
             (Server { fsync: false, ..sound() }, "fsync = off"),
             (Server { clock: 1_004_600, ..sound() }, "clock is 3 s ahead of this machine's"),
