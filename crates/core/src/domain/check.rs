@@ -127,6 +127,7 @@ pub enum WindowWrite {
 /// Decides a check: limit, existence, attempts and expiry, budget, and only then the comparison.
 pub fn decide(command: &CheckCommand, rows: CheckRows) -> (CheckOutcome, CheckWrites) {
     let mut writes = CheckWrites { window: WindowWrite::Keep, verification: None, budgets: Vec::new() };
+    let window_before = rows.window;
     if let CheckTarget::Live { limit, .. } = &command.target {
         match limit.hit(rows.window, command.now) {
             Err(limited) => {
@@ -160,7 +161,7 @@ pub fn decide(command: &CheckCommand, rows: CheckRows) -> (CheckOutcome, CheckWr
         }
     }
     if judgement == Judgement::Approved && matches!(command.target, CheckTarget::Live { .. }) {
-        writes.window = WindowWrite::Clear;
+        writes.window = if window_before.is_some() { WindowWrite::Clear } else { WindowWrite::Keep };
     }
     let outcome = outcome_of(judgement, &verification, command.now);
     writes.verification = Some(verification);

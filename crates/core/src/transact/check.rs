@@ -2,6 +2,7 @@
 
 use super::rows::BudgetKey;
 use super::tables::{Answer, Guards, Verifications};
+use crate::domain::budget::GuessBudget;
 use crate::domain::check::{
     CheckCommand, CheckOutcome, CheckRows, CheckTarget, CheckWrites, WindowWrite, decide,
 };
@@ -12,8 +13,9 @@ use crate::domain::verification::Verification;
 /// writing.
 pub fn check<T: Verifications + Guards>(tables: &mut T, command: &CheckCommand) -> Answer<CheckOutcome, T> {
     let rows = load(tables, command)?;
+    let before = rows.budgets.clone();
     let (outcome, writes) = decide(command, rows);
-    write(tables, command, &writes)?;
+    write(tables, command, &before, &writes)?;
     Ok(outcome)
 }
 
@@ -45,6 +47,7 @@ fn load_target<T: Verifications + Guards>(
 fn write<T: Verifications + Guards>(
     tables: &mut T,
     command: &CheckCommand,
+    before: &[GuessBudget],
     writes: &CheckWrites,
 ) -> Answer<(), T> {
     if let CheckTarget::Live { destination, limit, .. } = &command.target {
@@ -56,8 +59,10 @@ fn write<T: Verifications + Guards>(
     }
     let Some(verification) = &writes.verification else { return Ok(()) };
     tables.record_guess(verification)?;
-    for (key, budget) in BudgetKey::of(verification).zip(&writes.budgets) {
-        tables.put_budget(key, budget)?;
+    for ((key, budget), before) in BudgetKey::of(verification).zip(&writes.budgets).zip(before) {
+        if budget != before {
+            tables.put_budget(key, budget)?;
+        }
     }
     Ok(())
 }

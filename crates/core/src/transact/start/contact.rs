@@ -44,11 +44,11 @@ fn make<T: People>(
 ) -> Admitted<ContactRow, T> {
     let Some(defaults) = defaults else { return Ok(Err(StartOutcome::ContactDefaultsMissing)) };
     let tenant = command.verification.tenant;
-    let current = tables.read_counter(tenant, Counter::Contacts)?;
-    if let Some(maximum) = command.allowance.contacts
-        && current >= maximum
-    {
-        return Ok(Err(StartOutcome::ContactLimit { current, maximum }));
+    if let Some(maximum) = command.allowance.contacts {
+        let current = tables.read_counter(tenant, Counter::Contacts)?;
+        if current >= maximum {
+            return Ok(Err(StartOutcome::ContactLimit { current, maximum }));
+        }
     }
     let id = ContactId(tables.add_to_counter(tenant, Counter::ContactId)?);
     tables.insert_contact(tenant, id, &command.verification.destination, defaults, now)?;
