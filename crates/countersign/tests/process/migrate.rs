@@ -74,12 +74,8 @@ async fn codes_counts_and_credentials_are_the_same_after_the_move() {
     }
     assert!(told.contains("Moved.") && !told.contains(Cluster::shared().password()), "{told}");
     assert!(place.complained(&command).contains("the target is not empty"));
-    for command in [&["serve", "--listen", "127.0.0.1:0"][..], &["tenant", "list"]] {
-        assert!(
-            place.complained(command).contains("was moved to PostgreSQL; set database.url"),
-            "{command:?}"
-        );
-    }
+    let refused = place.complained(&["tenant", "list"]);
+    assert!(refused.contains("was moved to PostgreSQL; set database.url"), "{refused}");
 
     let server = place.moved_to(url).start();
     assert_eq!(server.admin("GET", "/tenants/1/tokens", &Value::Null).await.json(), before.tokens);

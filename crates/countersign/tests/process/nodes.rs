@@ -187,10 +187,10 @@ async fn a_node_without_the_others_key_is_refused_and_makes_none() {
     let key = place.folder().join("master.key");
     let right = std::fs::read(&key).expect("the key");
     std::fs::remove_file(&key).expect("a file");
-    assert!(place.complained(&["serve", "--listen", "127.0.0.1:0"]).contains("it is missing"));
+    assert!(place.complained(&["tenant", "list"]).contains("it is missing"));
     assert!(!key.exists());
     std::fs::write(&key, "07".repeat(32)).expect("another");
-    let refused = place.complained(&["serve", "--listen", "127.0.0.1:0"]);
+    let refused = place.complained(&["tenant", "list"]);
     assert!(refused.contains("copy the one of a node that works"), "{refused}");
     std::fs::write(&key, right).expect("the right one");
     place.start().stop();
