@@ -1,6 +1,7 @@
 //! The server's life: from the listener to the last hand-over.
 
 mod connections;
+mod signals;
 mod workers;
 
 use std::net::SocketAddr;
@@ -18,6 +19,7 @@ use crate::entropy::OsEntropy;
 use crate::failure::Failure;
 use crate::wiring::{self, Installation, Vendors};
 use crate::{data_dir, demo, terminal};
+use signals::Signals;
 
 /// Serves until it is told to stop.
 pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
@@ -47,16 +49,17 @@ pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
         workers::Work { engine: &installation.engine, bells: &installation.bells, tasks: &state.tasks };
     let workers = workers::start(&work, wiring::sweep_policy(&config), &stopped);
     let server = tokio::spawn(connections::serve(listener, state.clone(), config.server.clone(), stopped));
+    let mut signals = Signals::watch();
     match &demo {
         Some(demo) => demo.greet(&config).await,
         None => terminal::say(&format!("Countersign is ready at http://{address}")),
     }
     tracing::info!(%address, demo = with_demo, fresh = installation.fresh, "serve.ready");
 
-    wait_for_signal().await;
+    signals.next().await;
     tracing::info!("serve.stopping: no new requests; those under way are finished");
     stop.send_replace(true);
-    finish(&config, server, &state, workers).await;
+    finish(&config, server, &state, workers, signals).await;
     if let Some(demo) = demo {
         demo.stop().await;
     }
@@ -95,6 +98,7 @@ async fn finish(
     server: tokio::task::JoinHandle<()>,
     state: &AppState,
     workers: tokio::task::JoinSet<()>,
+    mut signals: Signals,
 ) {
     state.tasks.close();
     let all = async {
@@ -105,25 +109,10 @@ async fn finish(
     let in_time = tokio::select! {
         ended = tokio::time::timeout(config.server.shutdown_grace, all) => ended.is_ok(),
         // A second signal: the operator does not want to wait.
-        () = wait_for_signal() => false,
+        () = signals.next() => false,
     };
     if !in_time {
         tracing::warn!("serve.cut_short: hand-overs under way are settled at the next start");
-    }
-}
-
-async fn wait_for_signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    if let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    } else {
-        tracing::error!("serve.signals: signals cannot be watched; stop the process with SIGKILL");
-        std::future::pending::<()>().await;
     }
 }
 
