@@ -43,10 +43,10 @@ async fn a_commit_whose_answer_is_lost_is_a_failure_and_not_done_again() {
     let database = database().await;
     let (wire, url) = Wire::to(&database.url).await;
     let options = Options { url, writers: 1, pool: 1, ..Options::default() };
-    let place = Place { _database: Some(database), ..Place::at(options).await };
+    let place = Place { database: Some(database), ..Place::at(options).await };
     assert_eq!(place.hit("919800000002").await, Ok(()));
     // Not through the wire.
-    let direct = Options { url: place._database.as_ref().expect("kept").url.clone(), ..Options::default() };
+    let direct = Options { url: place.database.as_ref().expect("kept").url.clone(), ..Options::default() };
     let other = crate::connect::Connector::new(&direct).expect("a URL").connect().await.expect("connected").0;
     run(&other, SLOW_END).await;
     let breaks = async {

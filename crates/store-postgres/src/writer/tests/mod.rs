@@ -30,19 +30,19 @@ const RULE: LimitRule = LimitRule { name: "verify", max: 1_000, window: Duration
 struct Place {
     store: PostgresStore,
     options: Options,
-    _database: Option<Database>,
+    database: Option<Database>,
 }
 
 impl Place {
     async fn open() -> Self {
         let database = database().await;
         let options = Options { url: database.url.clone(), writers: 1, pool: 2, ..Options::default() };
-        Self { _database: Some(database), ..Self::at(options).await }
+        Self { database: Some(database), ..Self::at(options).await }
     }
 
     async fn at(options: Options) -> Self {
         let store = PostgresStore::open(options.clone()).await.expect("a store");
-        Self { store, options, _database: None }
+        Self { store, options, database: None }
     }
 
     /// Somebody else's connection.
