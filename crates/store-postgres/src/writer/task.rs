@@ -82,14 +82,10 @@ struct Hand {
 
 impl Hand {
     async fn write(&mut self, jobs: Vec<Box<dyn Job>>) {
-        match self.together(jobs).await {
-            Ok(()) => {}
-            // One of them gets in the way of the others again and again, or is the only one that fails.
-            Err(mut left) => {
-                for job in left.drain(..) {
-                    self.alone(job).await;
-                }
-            }
+        let Err(left) = self.together(jobs).await else { return };
+        // One of them gets in the way of the others again and again, or is the only one that fails.
+        for job in left {
+            self.alone(job).await;
         }
     }
 
