@@ -9,6 +9,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("countersign-core", &[]),
     ("countersign-http", &["countersign-core"]),
     ("countersign-outbound", &["countersign-core"]),
+    ("countersign-peers", &[]),
     ("countersign-postgres-harness", &[]),
     ("countersign-store-postgres", &["countersign-core"]),
     ("countersign-store-sqlite", &["countersign-core"]),
