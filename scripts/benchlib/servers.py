@@ -70,7 +70,7 @@ class Floor(Process):
     def __init__(self, options, folder, kind):
         clear(folder)
         port = free_port()
-        place = options.postgres if kind == "postgres" else str(folder)
+        place = options.postgres.fresh() if kind == "postgres" else str(folder)
         super().__init__([options.tools["floors"], kind, f"127.0.0.1:{port}", place], port, folder / "log")
 
 
@@ -85,7 +85,7 @@ class Sink(Process):
 class Countersign(Process):
     """The server, with one tenant whose WhatsApp is the sink."""
 
-    def __init__(self, options, folder, binary, fresh=True):
+    def __init__(self, options, folder, binary, fresh=True, database=None):
         if fresh:
             clear(folder)
         self.sink = Sink(options, folder)
@@ -93,6 +93,7 @@ class Countersign(Process):
             port = free_port()
             command = [binary, "serve", "--no-demo", "--data-dir", str(folder), "--listen", f"127.0.0.1:{port}"]
             environment = {"COUNTERSIGN_OUTBOUND__ALLOW_PRIVATE_ADDRESSES": "true"}
+            environment |= {"COUNTERSIGN_DATABASE__URL": database} if database else {}
             super().__init__(command, port, folder / "log", environment)
             self.token = self.set_up(folder)
         except BaseException:

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use countersign_core::ports::store::StoreError;
 use futures_util::future::try_join_all;
@@ -66,12 +67,14 @@ impl From<Error> for Failure {
 pub(crate) struct Session {
     client: Client,
     statements: HashMap<&'static str, Statement>,
+    /// Transactions begun.
+    begun: AtomicU32,
     _carrier: JoinHandle<()>,
 }
 
 /// What keeps the planner from reading through a table that it believes to be empty. Databases of the same family lack
 /// some of these, which are left out there.
-const PLANS: &str = "SELECT set_config(s.name, wanted.value, false)
+pub(crate) const PLANS: &str = "SELECT set_config(s.name, wanted.value, false)
                      FROM (VALUES ('enable_seqscan', 'off'), ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'),
                                   ('plan_cache_mode', 'force_generic_plan'), ('jit', 'off')) AS wanted (name, value)
                      JOIN pg_settings s ON s.name = wanted.name";
@@ -86,7 +89,13 @@ impl Session {
             async move { client.prepare(sql).await.map(|statement| (sql, statement)) }
         }))
         .await?;
-        Ok(Self { client, statements: prepared.into_iter().collect(), _carrier: carrier })
+        let statements = prepared.into_iter().collect();
+        Ok(Self { client, statements, begun: AtomicU32::new(0), _carrier: carrier })
+    }
+
+    /// What begins the next transaction.
+    pub(crate) fn begin(&self) -> &'static str {
+        if plans_are_old(self.begun.fetch_add(1, Ordering::Relaxed)) { "DISCARD PLANS; BEGIN" } else { "BEGIN" }
     }
 
     /// Runs one of [`hot::STATEMENTS`]. It is on its way once the answer is polled, in the order of the polls: many
@@ -123,6 +132,27 @@ impl Session {
     }
 }
 
+/// Whether plans are made anew after so many transactions.
+///
+/// A plan that was made while a table was small stays in use until the server analyses the table, a minute later or
+/// more: by then it reads thousands of rows for each one it needs. A plan made anew sees how large the table is. Making
+/// all of them takes as long as a few transactions, so it is done seldom, and early in a connection's life.
+fn plans_are_old(begun: u32) -> bool {
+    const EVERY: u32 = 512;
+    begun.is_multiple_of(EVERY) && begun > 0 || begun < EVERY && begun > 4 && begun.is_power_of_two()
+}
+
 fn borrowed(params: &[Param]) -> Vec<&(dyn ToSql + Sync)> {
     params.iter().map(|param| &**param as &(dyn ToSql + Sync)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plans_are_old;
+
+    #[test]
+    fn plans_are_made_anew_early_and_then_seldom() {
+        let when: Vec<u32> = (0..2_000).filter(|begun| plans_are_old(*begun)).collect();
+        assert_eq!(when, [8, 16, 32, 64, 128, 256, 512, 1_024, 1_536]);
+    }
 }

@@ -32,14 +32,18 @@ const LOAD: &str = concat!(
       JOIN verifications v ON v.tenant_id = k.tenant_id AND v.id = k.id
       ORDER BY v.tenant_id, v.id FOR UPDATE OF v"
 );
+// A join would be free to read all that is pending through, and is when that was little as the plan was made. What locks
+// in a subquery is asked for each key. The locks are taken in the order of the keys then, not of the ids.
 const LOAD_PENDING: &str = concat!(
-    "SELECT ",
-    columns!(),
-    ", k.place
+    "SELECT v.*, k.place
       FROM unnest($1::bigint[], $2::text[], $3::text[]) WITH ORDINALITY AS k (tenant_id, destination, purpose, place)
-      JOIN verifications v ON v.tenant_id = k.tenant_id AND v.destination = k.destination AND v.purpose = k.purpose
-                          AND v.state = 'pending' AND v.handle = 'key'
-      ORDER BY v.tenant_id, v.id FOR UPDATE OF v"
+      CROSS JOIN LATERAL (
+          SELECT ",
+    columns!(),
+    " FROM verifications v
+          WHERE v.tenant_id = k.tenant_id AND v.destination = k.destination AND v.purpose = k.purpose
+            AND v.state = 'pending' AND v.handle = 'key'
+          FOR UPDATE) AS v"
 );
 const INSERT: &str = "INSERT INTO verifications (id, tenant_id, destination, also, purpose, handle, state, digest, sealed,
                           attempts, max_attempts, flow_id, allowed_ips, created_at, expires_at, ended_at, supersedes)

@@ -15,7 +15,10 @@ struct Step {
 }
 
 /// The steps; a step's number is its place, from 1. A released step never changes.
-const STEPS: &[Step] = &[Step { sql: include_str!("0001_initial.sql"), works_beside: 1 }];
+const STEPS: &[Step] = &[
+    Step { sql: include_str!("0001_initial.sql"), works_beside: 1 },
+    Step { sql: include_str!("0002_plans.sql"), works_beside: 1 },
+];
 
 /// The row that says which schema the database has. Its lock lets one node migrate at a time; an advisory lock would do
 /// the same, but databases of the same family lack it.

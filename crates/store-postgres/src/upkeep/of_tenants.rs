@@ -16,11 +16,11 @@ use crate::query;
 statements! {
     DUE_VERIFICATIONS = "SELECT t.id, t.cutoff FROM unnest($1::bigint[], $2::bigint[]) AS t (id, cutoff)
                          WHERE (SELECT v.expires_at FROM verifications v
-                                WHERE v.tenant_id = t.id AND v.expires_at <= t.cutoff
+                                WHERE v.tenant_id + 0 = t.id AND v.expires_at <= t.cutoff
                                   AND coalesce(v.ended_at, 0) <= t.cutoff
                                 ORDER BY v.expires_at LIMIT 1) IS NOT NULL";
     VERIFICATIONS = "WITH old AS (SELECT id FROM verifications
-                                  WHERE tenant_id = $1 AND expires_at <= $2 AND coalesce(ended_at, 0) <= $2
+                                  WHERE tenant_id + 0 = $1 AND expires_at <= $2 AND coalesce(ended_at, 0) <= $2
                                   ORDER BY expires_at LIMIT $3 FOR UPDATE SKIP LOCKED)
                      DELETE FROM verifications WHERE tenant_id = $1 AND id IN (SELECT id FROM old)";
     DUE_DELIVERIES = "SELECT t.id, t.cutoff FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS t (id, cutoff, born)

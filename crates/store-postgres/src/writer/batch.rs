@@ -33,7 +33,7 @@ pub(super) async fn commit(session: &Session, jobs: &mut [Box<dyn Job>]) -> Resu
 
 /// Runs every job, reading what they miss until none misses anything.
 async fn run(session: &Session, unit: &mut Unit, jobs: &mut [Box<dyn Job>]) -> Result<(), Failure> {
-    let mut first = Some("BEGIN");
+    let mut first = Some(session.begin());
     for _ in 0..ROUNDS {
         load(session, unit, first.take()).await?;
         let mut missing = false;

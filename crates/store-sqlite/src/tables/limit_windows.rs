@@ -15,6 +15,8 @@ statements! {
            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
            ON CONFLICT DO UPDATE SET opened_at = excluded.opened_at, hits = excluded.hits,
                                      closes_at = excluded.closes_at";
+    COUNT = "UPDATE limit_windows SET hits = ?4
+             WHERE tenant_id = ?1 AND destination = ?2 AND name = ?3 AND opened_at = ?5";
     DELETE = "DELETE FROM limit_windows WHERE tenant_id = ?1 AND destination = ?2 AND name = ?3";
     IS_DUE = "SELECT 1 FROM limit_windows WHERE closes_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM limit_windows WHERE (tenant_id, destination, name) IN
@@ -36,7 +38,7 @@ pub(crate) fn find(
     })
 }
 
-/// Keeps a window.
+/// Keeps a window. One that is open already only counts, which leaves its index alone.
 pub(crate) fn put(
     connection: &Connection,
     tenant: TenantId,
@@ -44,6 +46,13 @@ pub(crate) fn put(
     rule: &LimitRule,
     window: Window,
 ) -> Result<(), StoreError> {
+    if window.hits > 1 {
+        let opened_at = window.opened_at.as_millis();
+        let params = params![tenant.0, destination.as_str(), rule.name, window.hits, opened_at];
+        if query::change(connection, COUNT, params)? > 0 {
+            return Ok(());
+        }
+    }
     let closes_at = window.opened_at + rule.window;
     let params = params![
         tenant.0,

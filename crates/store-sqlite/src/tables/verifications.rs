@@ -4,7 +4,7 @@ use countersign_core::domain::ids::{FlowId, TenantId, VerificationId};
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::seal::Sealed;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::verification::Verification;
+use countersign_core::domain::verification::{Verification, VerificationState};
 use countersign_core::ports::store::StoreError;
 use countersign_core::transact::rows::Link;
 use rusqlite::{Connection, Row, params};
@@ -35,7 +35,9 @@ statements! {
                          AND state = 'pending' AND handle = 'key'";
     SUPERSEDE = "UPDATE verifications SET state = 'superseded', ended_at = ?3, sealed = NULL
                  WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
-    RECORD_GUESS = "UPDATE verifications SET state = ?3, attempts = ?4, ended_at = ?5, sealed = ?6
+    COUNT_GUESS = "UPDATE verifications SET attempts = ?3, ended_at = ?4, sealed = ?5
+                   WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
+    END_BY_GUESS = "UPDATE verifications SET state = ?6, attempts = ?3, ended_at = ?4, sealed = ?5
                     WHERE tenant_id = ?1 AND id = ?2 AND state = 'pending'";
     WIPE = "UPDATE verifications SET sealed = NULL WHERE tenant_id = ?1 AND id = ?2 AND sealed IS NOT NULL";
     REFUSE = "UPDATE verifications SET state = 'refused', ended_at = ?3, sealed = NULL
@@ -119,16 +121,21 @@ pub(crate) fn supersede(
 
 /// Writes what a guess changed. That it is still pending is asked again here, so that no mistake above could
 /// accept a code twice.
+///
+/// SQLite writes an index anew that a column belongs to which the statement names, changed or not: a guess that leaves
+/// the state as it was does not name it.
 pub(crate) fn record_guess(connection: &Connection, verification: &Verification) -> Result<(), StoreError> {
-    let params = params![
-        verification.tenant.0,
-        verification.id.to_bytes(),
-        verification.state.word(),
-        verification.attempts,
-        verification.ended_at.map(Timestamp::as_millis),
-        verification.sealed.as_ref().map(Sealed::as_bytes),
-    ];
-    match query::change(connection, RECORD_GUESS, params)? {
+    let key = (verification.tenant.0, verification.id.to_bytes());
+    let ended_at = verification.ended_at.map(Timestamp::as_millis);
+    let sealed = verification.sealed.as_ref().map(Sealed::as_bytes);
+    let changed = if verification.state == VerificationState::Pending {
+        query::change(connection, COUNT_GUESS, params![key.0, key.1, verification.attempts, ended_at, sealed])?
+    } else {
+        let state = verification.state.word();
+        let params = params![key.0, key.1, verification.attempts, ended_at, sealed, state];
+        query::change(connection, END_BY_GUESS, params)?
+    };
+    match changed {
         0 => Err(StoreError::Missing { what: "pending verification" }),
         _ => Ok(()),
     }
