@@ -24,6 +24,9 @@ fn connect(path: &Path, options: &Options) -> rusqlite::Result<Connection> {
 ///
 /// `synchronous=FULL` is what makes an acknowledged write survive a power cut: with `NORMAL` the log is not
 /// synced on commit.
+///
+/// The page cache is small, since the system keeps the same pages: numbers are spread over the whole file, so a larger
+/// one meets no more of them, and after a transaction that rebalances a tree SQLite walks all of it.
 pub(crate) fn writer(path: &Path, options: &Options) -> rusqlite::Result<Connection> {
     let connection = connect(path, options)?;
     keep_a_log(&connection)?;
@@ -32,7 +35,7 @@ pub(crate) fn writer(path: &Path, options: &Options) -> rusqlite::Result<Connect
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -65536;
+         PRAGMA cache_size = -16384;
          PRAGMA journal_size_limit = 67108864;
          PRAGMA wal_autocheckpoint = 0;",
     )?;
@@ -64,7 +67,7 @@ pub(crate) fn reader(path: &Path, options: &Options) -> rusqlite::Result<Connect
         "PRAGMA query_only = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -16384;
+         PRAGMA cache_size = -4096;
          PRAGMA wal_autocheckpoint = 0;",
     )?;
     Ok(connection)

@@ -34,7 +34,7 @@ const LOAD_BY_VERIFICATION: &str = concat!(
     "SELECT ",
     columns!(),
     " FROM unnest($1::bigint[], $2::bytea[]) AS k (tenant_id, verification_id)
-      JOIN deliveries d ON d.tenant_id + 0 = k.tenant_id AND d.verification_id = k.verification_id
+      JOIN deliveries d ON d.tenant_id = k.tenant_id AND d.verification_id = k.verification_id
       ORDER BY d.tenant_id, d.id FOR UPDATE OF d"
 );
 const LOAD_BY_VENDOR_ID: &str = concat!(
