@@ -2,19 +2,13 @@
 //!
 //! It takes our delivery id as its reference: a second try is no second message. Limits: no receipts come back.
 
-use std::time::Duration;
-
-use async_trait::async_trait;
 use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::message::{Taken, TextMessage};
-use countersign_core::ports::channel::TextChannel;
 use serde::{Deserialize, Serialize};
 
 use crate::http::{Answer, Call, CallFailure, GuardedClient, NotSent, StatusCode, Url};
-
-/// A header that asks for more is not believed.
-const LONGEST_WAIT: Duration = Duration::from_hours(24);
+use crate::vendor::{fault, of_failure, retry_after};
 
 /// The inbox of a simulator, if there is one.
 #[derive(Debug, Clone)]
@@ -28,6 +22,20 @@ impl Inbox {
     /// no provider carries.
     pub fn new(client: GuardedClient, base_url: Option<String>) -> Self {
         Self { client, base_url }
+    }
+
+    /// Hands one message over.
+    pub async fn send(&self, message: &TextMessage) -> Result<Taken, SendFault> {
+        let path = path(message.medium);
+        let Some(base_url) = &self.base_url else {
+            return Err(fault(
+                FaultClass::Configuration,
+                Certainty::NotTaken,
+                format!("no provider carries {path}"),
+            ));
+        };
+        let answer = call(&self.client, base_url, path, message).await.map_err(|f| of_failure(&f))?;
+        taken(&answer).ok_or_else(|| of_answer(&answer))
     }
 }
 
@@ -56,22 +64,6 @@ struct ErrorResponse {
 #[derive(Deserialize)]
 struct ErrorBody {
     code: String,
-}
-
-#[async_trait]
-impl TextChannel for Inbox {
-    async fn send(&self, message: &TextMessage) -> Result<Taken, SendFault> {
-        let path = path(message.medium);
-        let Some(base_url) = &self.base_url else {
-            return Err(fault(
-                FaultClass::Configuration,
-                Certainty::NotTaken,
-                format!("no provider carries {path}"),
-            ));
-        };
-        let answer = call(&self.client, base_url, path, message).await.map_err(|f| of_failure(&f))?;
-        taken(&answer).ok_or_else(|| of_answer(&answer))
-    }
 }
 
 async fn call(
@@ -131,19 +123,6 @@ fn of_answer(answer: &Answer) -> SendFault {
     }
 }
 
-fn of_failure(failure: &CallFailure) -> SendFault {
-    let (class, certainty) = match failure {
-        CallFailure::NotSent(NotSent::Url(_) | NotSent::Header(_) | NotSent::PrivateAddress) => {
-            (FaultClass::Configuration, Certainty::NotTaken)
-        }
-        CallFailure::NotSent(NotSent::Unresolved | NotSent::Connect(_)) => {
-            (FaultClass::Retry, Certainty::NotTaken)
-        }
-        CallFailure::Unknown(_) => (FaultClass::Retry, Certainty::Unknown),
-    };
-    fault(class, certainty, failure.to_string())
-}
-
 /// Nothing of the answer's texts: they could echo the message.
 fn detail(status: StatusCode) -> String {
     format!("the simulator answered HTTP {}", status.as_u16())
@@ -151,13 +130,4 @@ fn detail(status: StatusCode) -> String {
 
 fn is_word(code: &str) -> bool {
     (1..=32).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
-}
-
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    let seconds = answer.header("retry-after")?.trim().parse().ok()?;
-    Some(Duration::from_secs(seconds).min(LONGEST_WAIT))
-}
-
-fn fault(class: FaultClass, certainty: Certainty, detail: String) -> SendFault {
-    SendFault { class, certainty, vendor_code: None, detail, retry_after: None }
 }

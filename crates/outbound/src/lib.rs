@@ -4,10 +4,18 @@
 //! - [`http`]: the guarded client. Nothing else in the workspace makes an HTTP request.
 //! - [`whatsapp`]: Meta's WhatsApp Cloud API.
 //! - [`inbox`]: the simulator, as a carrier of text messages, calls and e-mails.
+//! - [`carriers`]: the drivers of all kinds of providers: any HTTP API by its description, Twilio, Vonage.
 //!
 //! An adapter describes a call, reads the answer and says through a table what an error means. It holds no
 //! rule about when to try again: that is the engine's.
 
+pub mod carriers;
+mod driver;
+mod generic;
 pub mod http;
 pub mod inbox;
+mod sms;
+mod twilio;
+mod vendor;
+mod voice;
 pub mod whatsapp;

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use countersign_core::domain::allowed_ips::AllowedIps;
+use countersign_core::domain::country::Country;
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::seal::Sealed;
 use countersign_core::domain::time::Timestamp;
@@ -116,6 +117,12 @@ impl<'r> Cells<'r> {
     pub(crate) fn destinations(&mut self, column: &'static str) -> Result<Vec<Destination>, StoreError> {
         let parts = listed(self.str(column)?);
         parts.map(|part| part.parse().map_err(|_| self.bad(column, "holds what is no destination"))).collect()
+    }
+
+    /// Countries with commas between them.
+    pub(crate) fn countries(&mut self, column: &'static str) -> Result<Vec<Country>, StoreError> {
+        let parts = listed(self.str(column)?);
+        parts.map(|part| part.parse().map_err(|_| self.bad(column, "holds what is no country"))).collect()
     }
 
     /// What [`joined`] made of networks.

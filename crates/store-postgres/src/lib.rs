@@ -25,6 +25,7 @@ mod migrations;
 mod nodes;
 mod open;
 mod options;
+mod providers;
 mod query;
 mod queue;
 mod receive;

@@ -186,6 +186,7 @@ impl Caller {
             delivery,
             claim: 0,
             dispatches: vec![Dispatch {
+                provider: None,
                 started_at: now,
                 finished_at: now,
                 outcome: DispatchOutcome::Accepted,

@@ -19,6 +19,7 @@ mod migrations;
 mod open;
 mod options;
 mod pragmas;
+mod providers;
 mod query;
 mod queue;
 mod readers;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::destination::Destination;
 use super::fault::FaultClass;
-use super::ids::{DeliveryId, TenantId, VerificationId};
+use super::ids::{DeliveryId, ProviderId, TenantId, VerificationId};
 use super::seal::Sealed;
 use super::time::Timestamp;
 
@@ -159,6 +159,8 @@ pub const MAX_CLAIMS: u32 = 2;
 /// One try to hand a message over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dispatch {
+    /// The provider that was asked; none for WhatsApp and the simulator's inbox, and where that died with its claimer.
+    pub provider: Option<ProviderId>,
     /// When the call began.
     pub started_at: Timestamp,
     /// When its answer, or the lack of one, was clear.

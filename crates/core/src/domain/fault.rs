@@ -71,9 +71,46 @@ pub fn next_move(fault: &SendFault, tries: u32, left: Duration) -> NextMove {
     if pause < left { NextMove::Again(pause) } else { NextMove::Stop }
 }
 
+/// Whether another provider of the same step may be asked after one did not take the message, its own tries over.
+///
+/// Never while the message `may_be_out`: the recipient could get two. And not for a recipient who cannot get it over
+/// this medium: the next step has another.
+pub fn asks_another(fault: &SendFault, may_be_out: bool) -> bool {
+    if may_be_out || fault.certainty == Certainty::Unknown {
+        return false;
+    }
+    match fault.class {
+        FaultClass::Retry | FaultClass::Throttle | FaultClass::Configuration | FaultClass::Account => true,
+        FaultClass::NextChannel => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_provider_is_asked_only_when_nothing_can_be_out() {
+        use Certainty::{NotTaken, Unknown};
+        use FaultClass::{Account, Configuration, NextChannel, Retry, Throttle};
+        for (class, certainty, may_be_out, asks) in [
+            (Retry, NotTaken, false, true),
+            (Throttle, NotTaken, false, true),
+            (Configuration, NotTaken, false, true),
+            (Account, NotTaken, false, true),
+            (NextChannel, NotTaken, false, false),
+            (Retry, Unknown, false, false),
+            (Account, Unknown, false, false),
+            (Retry, NotTaken, true, false),
+            (Account, NotTaken, true, false),
+        ] {
+            assert_eq!(
+                asks_another(&fault(class, certainty, None), may_be_out),
+                asks,
+                "{class:?} {certainty:?}"
+            );
+        }
+    }
 
     fn fault(class: FaultClass, certainty: Certainty, retry_after: Option<u64>) -> SendFault {
         SendFault {

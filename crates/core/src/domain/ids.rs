@@ -126,6 +126,10 @@ uuid_id!(
     /// A text that carries a code.
     MessageTemplateId, "message template", "mtp"
 );
+uuid_id!(
+    /// A tenant's account at a vendor.
+    ProviderId, "provider", "prv"
+);
 number_id!(
     /// A customer of this installation, numbered from 1.
     TenantId

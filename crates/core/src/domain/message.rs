@@ -1,6 +1,7 @@
 //! What a channel is asked to send.
 
 use std::fmt;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -63,6 +64,8 @@ pub struct TextMessage {
     pub language: String,
     /// Subject of an e-mail.
     pub subject: Option<String>,
+    /// How long its code is still good for.
+    pub valid_for: Duration,
     /// What is read or heard.
     pub text: MessageText,
     /// The code in it, for vendors that want it apart.

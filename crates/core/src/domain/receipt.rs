@@ -51,6 +51,58 @@ pub struct Receipt {
     pub at: Timestamp,
 }
 
+/// A vendor's call to a provider's callback URL, as it came.
+#[derive(Clone)]
+pub struct Callback {
+    /// The query, without `?`; empty if there is none.
+    pub query: String,
+    /// The headers that are text, with their names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes: signatures are made over these.
+    pub body: Vec<u8>,
+}
+
+impl Callback {
+    /// The first header of this name, which is in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Shows nothing of the call: vendors echo numbers and texts.
+impl std::fmt::Debug for Callback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Callback").field("body_bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}
+
+/// What a callback reports of one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorReport {
+    /// The vendor's id of the message.
+    pub vendor_message_id: String,
+    /// Our own id of it, where the vendor echoes it.
+    pub delivery: Option<DeliveryId>,
+    /// What is reported.
+    pub kind: ReceiptKind,
+    /// The vendor's error code of a failure.
+    pub vendor_code: Option<String>,
+}
+
+/// Why a callback is not heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CallbackRefused {
+    /// It is not signed, or not by the vendor.
+    #[error("the call is not proved to be the vendor's")]
+    NotProved,
+    /// It is the vendor's, and makes no sense.
+    #[error("the call makes no sense")]
+    NotUnderstood,
+    /// This kind of provider does not call back.
+    #[error("this kind of provider does not call back")]
+    NoCallbacks,
+}
+
 /// How long the message of a complaint is looked for. It names the vendor's id alone, which we may learn late: from
 /// the first status report that echoes our own.
 pub const COMPLAINT_PARKED_FOR: Duration = Duration::from_hours(1);

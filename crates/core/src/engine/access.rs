@@ -134,5 +134,6 @@ impl Engine {
         self.templates.clear();
         self.accounts.clear();
         self.flows.clear();
+        self.providers.clear();
     }
 }

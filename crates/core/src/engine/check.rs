@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::outcomes::Used;
 use super::{Caller, Engine};
 use crate::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
 use crate::domain::code::{Guess, PlainCode};
@@ -45,8 +46,13 @@ impl Engine {
 
     /// Has the store decide, and counts how it ended.
     pub(super) async fn checked(&self, command: CheckCommand) -> Result<CheckOutcome, StoreError> {
+        let tenant = command.tenant;
         let outcome = self.store.check(command).await?;
         self.observer.count(Event::Checked(result_of(&outcome)));
+        if let CheckOutcome::Approved { verification, verified_at } = &outcome {
+            let (verification, verified_at) = (*verification, *verified_at);
+            self.outcomes.push(Used { tenant, verification, verified_at });
+        }
         Ok(outcome)
     }
 }

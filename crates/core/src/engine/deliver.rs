@@ -6,7 +6,7 @@ use super::breaker::AccountKey;
 use super::{Engine, StartError};
 use crate::domain::delivery::{Dispatch, DispatchOutcome, FinishDelivery, HandOver};
 use crate::domain::fault::{Certainty, FaultClass, NextMove, SendFault, next_move};
-use crate::domain::ids::TenantId;
+use crate::domain::ids::{ProviderId, TenantId};
 use crate::domain::message::{Taken, TemplateMessage};
 use crate::domain::time::Timestamp;
 use crate::domain::whatsapp::WhatsAppAccount;
@@ -15,6 +15,19 @@ use crate::ports::store::StoreError;
 
 /// How often a full queue is asked to record what has already happened.
 const RECORD_TRIES: u32 = 20;
+
+/// What every try of a hand-over shares.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Try {
+    /// Which tries are made again.
+    pub(super) repeat: Repeat,
+    /// Who is asked, for the ledger.
+    pub(super) provider: Option<ProviderId>,
+    /// When the first try began; a further one begins within [`Timings::send_deadline`].
+    ///
+    /// [`Timings::send_deadline`]: super::Timings::send_deadline
+    pub(super) since: Timestamp,
+}
 
 /// Which tries are made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +51,8 @@ impl Engine {
         account: &WhatsAppAccount,
         message: &TemplateMessage,
     ) -> Result<Taken, StartError> {
-        let (dispatches, result) =
-            self.dispatch(Repeat::Refused, || self.whatsapp.send(account, message)).await;
+        let one = Try { repeat: Repeat::Refused, provider: None, since: self.clock.now() };
+        let (dispatches, result) = self.dispatch(one, || self.whatsapp.send(account, message)).await;
         self.judge_account(account_key, &result);
         let hand_over = match &result {
             Ok(taken) => HandOver::Accepted { vendor_message_id: taken.vendor_message_id.clone() },
@@ -70,28 +83,32 @@ impl Engine {
     /// Asks the vendor, and again where that can help.
     pub(super) async fn dispatch<F>(
         &self,
-        repeat: Repeat,
+        one: Try,
         send: impl Fn() -> F,
     ) -> (Vec<Dispatch>, Result<Taken, SendFault>)
     where
         F: Future<Output = Result<Taken, SendFault>>,
     {
         let mut ledger = Vec::with_capacity(1);
-        let first = self.clock.now();
         loop {
             let started_at = self.clock.now();
             let result = send().await;
             let finished_at = self.clock.now();
             let unknown_before = ledger.iter().any(|d: &Dispatch| d.outcome == DispatchOutcome::Unknown);
-            ledger.push(Dispatch { started_at, finished_at, outcome: outcome_of(&result) });
+            ledger.push(Dispatch {
+                provider: one.provider,
+                started_at,
+                finished_at,
+                outcome: outcome_of(&result),
+            });
             self.count(&result);
             let Err(fault) = &result else {
                 return (ledger, result);
             };
-            if repeat == Repeat::UnknownOnce && !unknown_before && fault.certainty == Certainty::Unknown {
+            if one.repeat == Repeat::UnknownOnce && !unknown_before && fault.certainty == Certainty::Unknown {
                 continue;
             }
-            let left = self.timings.send_deadline.saturating_sub(finished_at.since(first));
+            let left = self.timings.send_deadline.saturating_sub(finished_at.since(one.since));
             match next_move(fault, u32::try_from(ledger.len()).unwrap_or(u32::MAX), left) {
                 NextMove::Again(pause) => self.clock.sleep(pause).await,
                 NextMove::Stop => return (ledger, result),
@@ -133,7 +150,9 @@ impl Engine {
         match result {
             Err(fault) if fault.class == FaultClass::Account => self.open_breaker(account, self.clock.now()),
             // Any other answer of the vendor shows that the account itself works.
-            Ok(_) => self.breaker.reset(account),
+            Ok(_) => {
+                self.breaker.reset(account);
+            }
             Err(fault) if fault.certainty == Certainty::NotTaken && fault.vendor_code.is_some() => {
                 self.breaker.reset(account);
             }

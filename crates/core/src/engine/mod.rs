@@ -13,6 +13,8 @@ mod flows;
 mod idempotency;
 mod manage;
 mod numbers;
+mod outcomes;
+mod providers;
 mod receipts;
 mod resend;
 mod start;
@@ -30,9 +32,10 @@ pub use check::CheckRequest;
 pub use flows::{FlowError, FlowRequest, FlowStarted};
 pub use manage::{
     AccountKeyChange, BackendChange, FlowDraft, IssuedAccountKey, IssuedAdminToken, IssuedToken, ManageError,
-    NewAccountKey, NewToken, TemplateDraft, TenantChange, UNNAMED_ADMIN, WhatsAppChange,
+    NewAccountKey, NewToken, ProviderDraft, TemplateDraft, TenantChange, UNNAMED_ADMIN, WhatsAppChange,
 };
 pub use numbers::{AddNumber, NumberError, NumberView};
+pub use providers::CallbackEnd;
 pub use resend::ResendRequest;
 pub use start::{StartError, StartRequest, Started};
 pub use status::PendingStatus;
@@ -42,13 +45,14 @@ use crate::domain::account::{Account, AccountKey};
 use crate::domain::code::DigestKey;
 use crate::domain::flow::ReadyFlow;
 use crate::domain::ids::{TenantId, TokenId};
+use crate::domain::provider::Provider;
 use crate::domain::seal::MasterKey;
 use crate::domain::template::Template;
 use crate::domain::tenant::TenantProfile;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Token, TokenHash};
 use crate::ports::alarm::Alarm;
-use crate::ports::channel::{NumberRegistry, TextChannel, WhatsApp};
+use crate::ports::channel::{Carrier, NumberRegistry, WhatsApp};
 use crate::ports::clock::Clock;
 use crate::ports::entropy::Entropy;
 use crate::ports::observer::Observer;
@@ -61,7 +65,7 @@ pub struct Parts {
     /// Who carries WhatsApp messages.
     pub whatsapp: Arc<dyn WhatsApp>,
     /// Who carries text messages, calls and e-mails.
-    pub texts: Arc<dyn TextChannel>,
+    pub texts: Arc<dyn Carrier>,
     /// Who knows the numbers of WhatsApp Business accounts.
     pub registry: Arc<dyn NumberRegistry>,
     /// Wakes the workers, and tells other nodes.
@@ -74,6 +78,8 @@ pub struct Parts {
     pub observer: Arc<dyn Observer>,
     /// The installation's master key.
     pub master: MasterKey,
+    /// Where vendors reach it, without a slash at the end; none if they do not.
+    pub public_url: Option<String>,
     /// Its timings.
     pub timings: Timings,
 }
@@ -108,7 +114,7 @@ impl Default for Timings {
 pub struct Engine {
     store: Arc<dyn Store>,
     whatsapp: Arc<dyn WhatsApp>,
-    texts: Arc<dyn TextChannel>,
+    texts: Arc<dyn Carrier>,
     registry: Arc<dyn NumberRegistry>,
     alarm: Arc<dyn Alarm>,
     clock: Arc<dyn Clock>,
@@ -116,6 +122,7 @@ pub struct Engine {
     observer: Arc<dyn Observer>,
     master: MasterKey,
     digest_key: DigestKey,
+    public_url: Option<String>,
     timings: Timings,
     tokens: cache::Cache<TokenHash, Token>,
     admins: cache::Cache<TokenHash, ()>,
@@ -123,8 +130,11 @@ pub struct Engine {
     templates: cache::Cache<(TenantId, String, String), Template>,
     accounts: cache::Cache<(String, TokenHash), (Account, AccountKey)>,
     flows: cache::Cache<(TenantId, FlowChoice), ReadyFlow>,
+    providers: cache::Cache<TenantId, Vec<Provider>>,
     requests: cache::Windows<TokenId>,
-    breaker: breaker::Breaker,
+    breaker: breaker::Breaker<breaker::AccountKey>,
+    resting: breaker::Breaker<providers::Line>,
+    outcomes: outcomes::Outcomes,
 }
 
 impl Engine {
@@ -142,6 +152,7 @@ impl Engine {
             observer: parts.observer,
             master: parts.master,
             digest_key,
+            public_url: parts.public_url,
             timings: parts.timings,
             tokens: cache::Cache::new(parts.timings.cache),
             admins: cache::Cache::new(parts.timings.cache),
@@ -149,7 +160,10 @@ impl Engine {
             templates: cache::Cache::new(parts.timings.cache),
             accounts: cache::Cache::new(parts.timings.cache),
             flows: cache::Cache::new(parts.timings.cache),
+            providers: cache::Cache::new(parts.timings.cache),
             requests: cache::Windows::default(),
+            resting: breaker::Breaker::new(parts.timings.breaker),
+            outcomes: outcomes::Outcomes::default(),
             breaker: breaker::Breaker::new(parts.timings.breaker),
         }
     }

@@ -1,6 +1,7 @@
 //! Vendors' reports: kept at once, applied later.
 
 use super::Engine;
+use crate::domain::delivery::DeliveryState;
 use crate::domain::ids::TenantId;
 use crate::domain::receipt::{Receipt, ReceiptKind};
 use crate::domain::whatsapp::WebhookSecrets;
@@ -52,6 +53,9 @@ impl Engine {
             total += applied.len();
             for receipt in applied {
                 self.observer.count(Event::Reported(receipt.kind));
+                if receipt.state == DeliveryState::Failed {
+                    self.alarm.ring(News::Due);
+                }
                 if receipt.kind == ReceiptKind::Complaint {
                     tracing::warn!(tenant = %receipt.tenant, verification = %receipt.verification,
                         "receipts.complaint: a recipient says that they did not ask for the code; it is canceled");

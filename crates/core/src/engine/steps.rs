@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Engine;
-use super::deliver::Repeat;
+use super::deliver::{Repeat, Try};
 use super::flows::sealed_place;
 use crate::domain::code::PlainCode;
 use crate::domain::delivery::{ClaimedDelivery, Dispatch, DispatchOutcome, FinishDelivery, HandOver, Medium};
@@ -59,7 +59,7 @@ impl Engine {
             Medium::WhatsApp => self.send_template(claimed, &code, repeat).await,
             Medium::Sms | Medium::Voice | Medium::Email => {
                 let message = text_message(claimed, code, self.clock.now());
-                self.dispatch(repeat, || self.texts.send(&message)).await
+                self.send_text(claimed, &message, repeat).await
             }
         }
     }
@@ -106,7 +106,8 @@ impl Engine {
                 ..configuration("the WhatsApp account is at fault and rests")
             });
         }
-        let (dispatches, result) = self.dispatch(repeat, || self.whatsapp.send(&account, &message)).await;
+        let one = Try { repeat, provider: None, since: self.clock.now() };
+        let (dispatches, result) = self.dispatch(one, || self.whatsapp.send(&account, &message)).await;
         self.judge_account(breaker, &result);
         (dispatches, result)
     }
@@ -117,10 +118,10 @@ impl Engine {
     }
 
     /// A fault from before any vendor was called, with its line in the ledger.
-    fn not_sent(&self, fault: SendFault) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+    pub(super) fn not_sent(&self, fault: SendFault) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
         let now = self.clock.now();
         let outcome = DispatchOutcome::Refused { class: fault.class, vendor_code: None };
-        (vec![Dispatch { started_at: now, finished_at: now, outcome }], Err(fault))
+        (vec![Dispatch { provider: None, started_at: now, finished_at: now, outcome }], Err(fault))
     }
 }
 
@@ -144,6 +145,7 @@ fn text_message(claimed: &ClaimedDelivery, code: PlainCode, now: Timestamp) -> T
         sender: content.sender.clone(),
         language: content.language.clone(),
         subject: content.subject.clone(),
+        valid_for: claimed.expires_at.since(now),
         text: render(&content.text, content.medium, &code, minutes_left(claimed, now)),
         code,
     }
@@ -154,7 +156,7 @@ fn minutes_left(claimed: &ClaimedDelivery, now: Timestamp) -> u64 {
     (claimed.expires_at.since(now) + Duration::from_secs(1)).as_secs().div_euclid(60).max(1)
 }
 
-fn configuration(detail: &str) -> SendFault {
+pub(super) fn configuration(detail: &str) -> SendFault {
     SendFault {
         class: FaultClass::Configuration,
         certainty: Certainty::NotTaken,
@@ -164,6 +166,6 @@ fn configuration(detail: &str) -> SendFault {
     }
 }
 
-fn passing(error: &StoreError) -> SendFault {
+pub(super) fn passing(error: &StoreError) -> SendFault {
     SendFault { class: FaultClass::Retry, ..configuration(&format!("the store could not say: {error}")) }
 }

@@ -5,8 +5,11 @@ use async_trait::async_trait;
 use crate::domain::code::PlainCode;
 use crate::domain::fault::SendFault;
 use crate::domain::message::{Taken, TemplateMessage, TextMessage};
+use crate::domain::provider::{OpenProvider, SettingsFault};
+use crate::domain::receipt::{Callback, CallbackRefused, VendorReport};
 use crate::domain::secret::Secret;
 use crate::domain::template::Listing;
+use crate::domain::time::Timestamp;
 use crate::domain::waba::{CodeMethod, NewNumber, NumberDetails, NumberFault};
 use crate::domain::whatsapp::WhatsAppAccount;
 
@@ -23,11 +26,33 @@ pub trait WhatsApp: Send + Sync {
     async fn probe(&self, account: &WhatsAppAccount) -> Result<(), SendFault>;
 }
 
-/// Text messages, calls and e-mails.
+/// Who carries text messages, calls and e-mails: the drivers of all kinds of providers behind one door.
 #[async_trait]
-pub trait TextChannel: Send + Sync {
-    /// Hands one message over. It makes one try and ends within the adapter's own time-out.
-    async fn send(&self, message: &TextMessage) -> Result<Taken, SendFault>;
+pub trait Carrier: Send + Sync {
+    /// Checks that a provider's settings and credentials are such as its driver can use. Asks nobody.
+    fn check(&self, provider: &OpenProvider) -> Result<(), SettingsFault>;
+
+    /// Hands one message over. It makes one try and ends within the adapter's own time-out. Without a provider the
+    /// installation's own carrier takes it, if it has one.
+    async fn send(&self, provider: Option<&OpenProvider>, message: &TextMessage) -> Result<Taken, SendFault>;
+
+    /// Shows that the provider can be reached and knows the credentials, and sends nothing.
+    async fn probe(&self, provider: &OpenProvider) -> Result<(), SendFault>;
+
+    /// Tells the provider that the code of a message it took was used at `verified_at`, if it wants to know.
+    async fn tell_outcome(
+        &self,
+        provider: &OpenProvider,
+        vendor_message_id: &str,
+        verified_at: Timestamp,
+    ) -> Result<(), SendFault>;
+
+    /// Proves that a call is the provider's, and reads what it reports.
+    fn read_callback(
+        &self,
+        provider: &OpenProvider,
+        call: &Callback,
+    ) -> Result<Vec<VendorReport>, CallbackRefused>;
 }
 
 /// The numbers of a WhatsApp Business account at WhatsApp itself, which makes and checks the codes that prove them.

@@ -6,8 +6,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::domain::fault::SendFault;
+use crate::domain::ids::ProviderId;
 use crate::domain::message::{Taken, TextMessage};
-use crate::ports::channel::TextChannel;
+use crate::domain::provider::{OpenProvider, SettingsFault};
+use crate::domain::receipt::{Callback, CallbackRefused, VendorReport};
+use crate::domain::time::Timestamp;
+use crate::ports::channel::Carrier;
 
 /// Takes every message unless a fault was queued for it.
 #[derive(Default)]
@@ -19,7 +23,8 @@ pub struct RecordingTexts {
 struct State {
     sent: Vec<TextMessage>,
     faults: VecDeque<SendFault>,
-    calls: usize,
+    asked: Vec<Option<ProviderId>>,
+    told: Vec<(ProviderId, String)>,
 }
 
 impl RecordingTexts {
@@ -35,7 +40,17 @@ impl RecordingTexts {
 
     /// Calls to send, taken or not.
     pub fn calls(&self) -> usize {
-        self.lock().calls
+        self.lock().asked.len()
+    }
+
+    /// Who was asked to send, call by call; `None` is the installation's own carrier.
+    pub fn asked(&self) -> Vec<Option<ProviderId>> {
+        self.lock().asked.clone()
+    }
+
+    /// Providers that were told of a used code, with the message's id.
+    pub fn told(&self) -> Vec<(ProviderId, String)> {
+        self.lock().told.clone()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -44,14 +59,54 @@ impl RecordingTexts {
 }
 
 #[async_trait]
-impl TextChannel for RecordingTexts {
-    async fn send(&self, message: &TextMessage) -> Result<Taken, SendFault> {
+impl Carrier for RecordingTexts {
+    /// Settings that say `bad` are refused.
+    fn check(&self, provider: &OpenProvider) -> Result<(), SettingsFault> {
+        if provider.settings.contains("bad") {
+            return Err(SettingsFault { field: "settings.url".to_owned(), why: "must be good".to_owned() });
+        }
+        Ok(())
+    }
+
+    async fn send(&self, provider: Option<&OpenProvider>, message: &TextMessage) -> Result<Taken, SendFault> {
         let mut state = self.lock();
-        state.calls += 1;
+        state.asked.push(provider.map(|provider| provider.id));
         if let Some(fault) = state.faults.pop_front() {
             return Err(fault);
         }
         state.sent.push(message.clone());
         Ok(Taken { vendor_message_id: format!("text.test{}", state.sent.len()) })
+    }
+
+    async fn probe(&self, _provider: &OpenProvider) -> Result<(), SendFault> {
+        self.lock().faults.pop_front().map_or(Ok(()), Err)
+    }
+
+    async fn tell_outcome(
+        &self,
+        provider: &OpenProvider,
+        vendor_message_id: &str,
+        _verified_at: Timestamp,
+    ) -> Result<(), SendFault> {
+        let mut state = self.lock();
+        state.told.push((provider.id, vendor_message_id.to_owned()));
+        state.faults.pop_front().map_or(Ok(()), Err)
+    }
+
+    /// The query is the secret `ok`; the body is `KIND ID`, where KIND is `delivered` or `failed`.
+    fn read_callback(
+        &self,
+        _provider: &OpenProvider,
+        call: &Callback,
+    ) -> Result<Vec<VendorReport>, CallbackRefused> {
+        use crate::ports::store::words::Word as _;
+        if call.query != "ok" {
+            return Err(CallbackRefused::NotProved);
+        }
+        let body = std::str::from_utf8(&call.body).map_err(|_| CallbackRefused::NotUnderstood)?;
+        let (kind, id) = body.split_once(' ').ok_or(CallbackRefused::NotUnderstood)?;
+        let kind = crate::domain::receipt::ReceiptKind::parse(kind).ok_or(CallbackRefused::NotUnderstood)?;
+        let vendor_message_id = id.to_owned();
+        Ok(vec![VendorReport { vendor_message_id, delivery: None, kind, vendor_code: None }])
     }
 }

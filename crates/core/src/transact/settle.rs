@@ -20,7 +20,8 @@ pub fn settle<T: Tables>(tables: &mut T, limit: u32, now: Timestamp) -> Answer<T
 /// It may be out: the claimer's try is in the ledger, with an unknown outcome.
 fn settle_one<T: Tables>(tables: &mut T, mut delivery: DeliveryRow, now: Timestamp) -> Answer<(), T> {
     let started_at = if delivery.claims == 0 { delivery.created_at } else { delivery.updated_at };
-    let dispatch = Dispatch { started_at, finished_at: now, outcome: DispatchOutcome::Unknown };
+    let dispatch =
+        Dispatch { provider: None, started_at, finished_at: now, outcome: DispatchOutcome::Unknown };
     tables.insert_dispatch(&delivery, &dispatch)?;
     if goes_again(tables, &delivery, now)? {
         return tables.requeue(&delivery, now);

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod flow;
 mod migrate;
+mod provider;
 mod serve;
 mod template;
 mod tenant;
@@ -71,6 +72,9 @@ enum Command {
     /// Set WhatsApp Business accounts whose numbers are proven here
     #[command(subcommand)]
     Waba(waba::WabaCommand),
+    /// Set the vendors that carry text messages, calls and e-mails
+    #[command(subcommand)]
+    Provider(provider::ProviderCommand),
     /// Print the demo's lines to copy and paste
     Demo,
     /// Measure a running server
@@ -92,6 +96,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::Flow(command) => flow::run(&settings, command),
         Command::Template(command) => template::run(&settings, command),
         Command::Waba(command) => waba::run(&settings, command),
+        Command::Provider(command) => provider::run(&settings, command),
         Command::Demo => demo::run(&settings),
         Command::Bench(flags) => crate::bench::run(&flags),
     }

@@ -31,8 +31,29 @@ pub(crate) struct Server {
     #[serde(rename = "shutdown_grace_seconds", deserialize_with = "seconds")]
     pub(crate) shutdown_grace: Duration,
     pub(crate) wacr_at_root: bool,
+    #[serde(deserialize_with = "empty_is_none")]
+    pub(crate) public_url: Option<PublicUrl>,
     #[serde(deserialize_with = "networks")]
     pub(crate) trusted_proxies: TrustedProxies,
+}
+
+/// Where the server is reached from outside, without a slash at the end.
+#[derive(Debug, Clone)]
+pub(crate) struct PublicUrl(pub(crate) String);
+
+impl std::str::FromStr for PublicUrl {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let url = text.trim_end_matches('/');
+        let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+        match host {
+            Some(rest) if !rest.is_empty() && !rest.contains(['?', '#', '@', ' ']) => {
+                Ok(Self(url.to_owned()))
+            }
+            _ => Err("must be an http or https URL without query or credentials"),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -13,6 +13,8 @@ use crate::alarm::Bells;
 
 /// How often parked receipts are looked at without being told.
 const RECEIPTS_EVERY: Duration = Duration::from_secs(1);
+/// How often providers are told of codes that were used.
+const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
 /// How often lost hand-overs are looked for.
 const SETTLE_EVERY: Duration = Duration::from_secs(5);
 /// How often old rows are looked for, and the pause between two turns while there are some.
@@ -42,6 +44,7 @@ pub(crate) fn start(work: &Work<'_>, policy: SweepPolicy, stopped: &watch::Recei
     workers.spawn(send_due(engine.clone(), bells.due.clone(), tasks.clone(), stopped.clone()));
     workers.spawn(apply_receipts(engine.clone(), bells.receipts.clone(), stopped.clone()));
     workers.spawn(settle(engine.clone(), stopped.clone()));
+    workers.spawn(tell_outcomes(engine.clone(), stopped.clone()));
     workers.spawn(sweep(engine.clone(), policy, stopped.clone()));
     workers
 }
@@ -99,6 +102,15 @@ async fn apply_receipts(engine: Arc<Engine>, wake: Arc<Notify>, mut stopped: wat
             _ = tokio::time::timeout(RECEIPTS_EVERY, wake.notified()) => {}
             _ = stopped.changed() => {}
         }
+    }
+}
+
+async fn tell_outcomes(engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = engine.tell_outcomes().await {
+            tracing::warn!(%error, "provider.outcomes: providers are not told of some codes that were used");
+        }
+        let _ = tokio::time::timeout(OUTCOMES_EVERY, stopped.changed()).await;
     }
 }
 

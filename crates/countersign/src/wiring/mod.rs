@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use countersign_core::engine::{Engine, Parts, Timings};
 use countersign_core::ports::store::SweepPolicy;
+use countersign_outbound::carriers::Carriers;
 use countersign_outbound::http::{GuardedClient, Options as ClientOptions};
 use countersign_outbound::inbox::Inbox;
 use countersign_outbound::whatsapp::CloudApi;
@@ -62,7 +63,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
     let timings = Timings::default();
     let engine = Engine::new(Parts {
         store,
-        texts: Arc::new(Inbox::new(client.clone(), vendors.inbox)),
+        texts: Arc::new(Carriers::new(&client, Inbox::new(client.clone(), vendors.inbox), clock.clone())),
         registry: Arc::new(CloudApi::new(client.clone())),
         whatsapp: Arc::new(CloudApi::new(client)),
         alarm: Arc::new(everywhere),
@@ -70,6 +71,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
         entropy: Arc::new(OsEntropy),
         observer: metrics.clone(),
         master,
+        public_url: config.server.public_url.as_ref().map(|url| url.0.clone()),
         timings: Timings { lease: timings.send_deadline + config.outbound.timeout * 3, ..timings },
     });
     let engine = Arc::new(engine);

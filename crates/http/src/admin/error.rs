@@ -55,7 +55,7 @@ pub(super) enum ErrorCode {
     Invalid,
     /// 500: the server could not do its part; its log says why.
     Internal,
-    /// 502: WhatsApp did not do its part.
+    /// 502: WhatsApp or a provider did not do its part.
     Vendor,
     /// 503: too much to do; `Retry-After` says when to come back.
     Unavailable,
@@ -158,7 +158,11 @@ impl From<ManageError> for AdminError {
     fn from(error: ManageError) -> Self {
         match error {
             ManageError::Invalid { field, why } => Self::invalid(field, why),
+            ManageError::Settings(fault) => Self::invalid(fault.field, fault.why),
             ManageError::Vendor(fault) => Self::vendor(&fault),
+            ManageError::Provider(fault) => {
+                Self::new(ErrorCode::Vendor, format!("the provider did not do its part: {}", fault.detail))
+            }
             ManageError::Store(error) => error.into(),
         }
     }

@@ -16,6 +16,7 @@ mod message_templates;
 mod named;
 mod path;
 mod plans;
+mod providers;
 mod templates;
 mod tenants;
 mod tokens;
@@ -58,4 +59,5 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(message_templates::routes())
         .merge(flows::routes())
         .merge(wabas::routes())
+        .merge(providers::routes())
 }

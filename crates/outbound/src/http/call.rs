@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use countersign_core::domain::secret::Secret;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -30,19 +32,54 @@ impl Call {
         Self::new(Method::POST, url)
     }
 
-    fn new(method: Method, url: Url) -> Self {
+    /// A request with this method.
+    pub fn new(method: Method, url: Url) -> Self {
         Self { method, url, headers: HeaderMap::new(), body: None }
     }
 
     /// Sends `token` as the bearer token, marked as sensitive and wiped with the request.
-    pub fn bearer(mut self, token: &Secret) -> Result<Self, NotSent> {
-        let text = Zeroizing::new(format!("Bearer {}", token.expose()));
-        let bytes = Bytes::from_owner(Wiped(Zeroizing::new(text.as_bytes().to_vec())));
-        let mut value =
-            HeaderValue::from_maybe_shared(bytes).map_err(|_| NotSent::Header("Authorization"))?;
+    pub fn bearer(self, token: &Secret) -> Result<Self, NotSent> {
+        self.secret_header(AUTHORIZATION, &Secret::new(format!("Bearer {}", token.expose())), "Authorization")
+    }
+
+    /// Sends a name and a password (RFC 7617), marked as sensitive and wiped with the request.
+    pub fn basic(self, name: &str, password: &Secret) -> Result<Self, NotSent> {
+        let pair = Zeroizing::new(format!("{name}:{}", password.expose()));
+        let value = Secret::new(format!("Basic {}", BASE64_STANDARD.encode(pair.as_bytes())));
+        self.secret_header(AUTHORIZATION, &value, "Authorization")
+    }
+
+    /// Sends a header whose value is a secret. `what` names it in the error.
+    pub fn secret_header(
+        mut self,
+        name: HeaderName,
+        value: &Secret,
+        what: &'static str,
+    ) -> Result<Self, NotSent> {
+        let bytes = Bytes::from_owner(Wiped(Zeroizing::new(value.expose().as_bytes().to_vec())));
+        let mut value = HeaderValue::from_maybe_shared(bytes).map_err(|_| NotSent::Header(what))?;
         value.set_sensitive(true);
-        self.headers.insert(AUTHORIZATION, value);
+        self.headers.insert(name, value);
         Ok(self)
+    }
+
+    /// Sends a header.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// Sends `pairs` as a form. The text is wiped when the request is done.
+    #[must_use]
+    pub fn form<'p>(mut self, pairs: impl IntoIterator<Item = (&'p str, &'p str)> + Clone) -> Self {
+        // Each byte is three at most: a buffer that grew would leave a piece of the text behind at each step.
+        let room = pairs.clone().into_iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
+        let text = form_urlencoded::Serializer::new(String::with_capacity(room)).extend_pairs(pairs).finish();
+        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+        self.headers.insert(CONTENT_TYPE, kind);
+        self.body = Some(Bytes::from_owner(Wiped(Zeroizing::new(text.into_bytes()))));
+        self
     }
 
     /// Sends `value` as JSON.
@@ -104,6 +141,19 @@ mod tests {
     fn a_token_with_a_line_break_is_refused() {
         let refused = call().bearer(&Secret::new("a\r\nX-Other: b")).err();
         assert_eq!(refused, Some(NotSent::Header("Authorization")));
+    }
+
+    #[test]
+    fn a_name_and_password_are_one_header_that_is_not_shown() {
+        let call = call().basic("Aladdin", &Secret::new("open sesame")).expect("a header value");
+        assert_eq!(call.headers[AUTHORIZATION], "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", "RFC 7617, 2");
+        assert!(!format!("{:?}", call.headers).contains("QWxh"));
+    }
+
+    #[test]
+    fn a_form_is_escaped() {
+        let body = call().form([("To", "+1 2"), ("Body", "ü&=")]).body.expect("a body");
+        assert_eq!(&body[..], b"To=%2B1+2&Body=%C3%BC%26%3D");
     }
 
     #[test]

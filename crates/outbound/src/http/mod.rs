@@ -20,4 +20,5 @@ pub use call::Call;
 pub use client::{ClientSetup, GuardedClient};
 pub use failure::{CallFailure, Lost, NotSent};
 pub use options::Options;
-pub use reqwest::{StatusCode, Url};
+pub use reqwest::header::{HeaderName, HeaderValue};
+pub use reqwest::{Method, StatusCode, Url};

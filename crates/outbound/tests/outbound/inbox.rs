@@ -8,7 +8,6 @@ use countersign_core::domain::fault::FaultClass::{Account, Configuration, NextCh
 use countersign_core::domain::ids::DeliveryId;
 use countersign_core::domain::message::{MessageText, TextMessage};
 use countersign_core::domain::time::Timestamp;
-use countersign_core::ports::channel::TextChannel;
 use countersign_outbound::inbox::Inbox;
 use serde_json::{Value, json};
 
@@ -23,6 +22,7 @@ fn message(medium: Medium, to: &str) -> TextMessage {
         sender: "ACME".to_owned(),
         language: "en".to_owned(),
         subject: (medium == Medium::Email).then(|| "Your code".to_owned()),
+        valid_for: std::time::Duration::from_mins(5),
         text: MessageText::new(format!("{CODE} is your code.")),
         code: PlainCode::parse(CODE).expect("a code"),
     }

@@ -9,14 +9,15 @@ use crate::unit::rows::Change;
 
 // The ledger of a message is only written under the lock of the message, so the count is not another's.
 const INSERT: &str = "INSERT INTO dispatches (tenant_id, delivery_id, number, started_at, finished_at, outcome, class,
-                                              vendor_code)
+                                              vendor_code, provider_id)
                       SELECT k.tenant_id, k.delivery_id,
                              k.place + (SELECT count(*) FROM dispatches d
                                         WHERE d.tenant_id = k.tenant_id AND d.delivery_id = k.delivery_id),
-                             k.started_at, k.finished_at, k.outcome, k.class, k.vendor_code
+                             k.started_at, k.finished_at, k.outcome, k.class, k.vendor_code, k.provider_id
                       FROM unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[],
-                                  $7::text[], $8::text[])
-                          AS k (tenant_id, delivery_id, place, started_at, finished_at, outcome, class, vendor_code)";
+                                  $7::text[], $8::text[], $9::bytea[])
+                          AS k (tenant_id, delivery_id, place, started_at, finished_at, outcome, class, vendor_code,
+                                provider_id)";
 
 pub(super) const STATEMENTS: &[&str] = &[INSERT];
 
@@ -39,6 +40,7 @@ pub(crate) fn flush<'s>(session: &'s Session, unit: &Unit, sent: &mut Vec<Sent<'
         outcome(&dispatch.outcome),
         class(&dispatch.outcome).map(FaultClass::word),
         vendor_code(&dispatch.outcome),
+        dispatch.provider.map(|provider| Bytes(provider.to_bytes())),
     );
     sent.push(session.change(INSERT, params, Some(new.len())));
 }

@@ -21,6 +21,7 @@ pub(crate) mod message_templates;
 pub(crate) mod meta;
 pub(crate) mod named;
 pub(crate) mod plans;
+pub(crate) mod providers;
 pub(crate) mod templates;
 pub(crate) mod tenants;
 pub(crate) mod tokens;

@@ -21,6 +21,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
         named::STATEMENTS,
         of_tenants::STATEMENTS,
         plans::STATEMENTS,
+        providers::STATEMENTS,
         templates::STATEMENTS,
         tenants::STATEMENTS,
         tokens::STATEMENTS,

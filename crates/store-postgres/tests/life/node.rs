@@ -105,6 +105,7 @@ impl Node {
             entropy: Arc::new(SeededEntropy::new(seed)),
             observer: Arc::new(RecordingObserver::default()),
             master: MasterKey::new([7; 32]),
+            public_url: Some("https://otp.example.com".to_owned()),
             timings: Timings::default(),
         }));
         let (due, changed) = (Arc::<Notify>::default(), Arc::<Notify>::default());

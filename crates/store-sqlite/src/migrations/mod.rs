@@ -3,8 +3,12 @@
 use rusqlite::Connection;
 
 /// Each step's SQL; a step's number is its place, from 1. A released step never changes.
-const STEPS: &[&str] =
-    &[include_str!("0001_initial.sql"), include_str!("0002_flows.sql"), include_str!("0003_words.sql")];
+const STEPS: &[&str] = &[
+    include_str!("0001_initial.sql"),
+    include_str!("0002_flows.sql"),
+    include_str!("0003_words.sql"),
+    include_str!("0004_providers.sql"),
+];
 
 /// The schema this build reads and writes.
 pub(crate) fn newest() -> u32 {
@@ -70,7 +74,7 @@ mod tests {
         let refused = migrate(&mut connection).expect_err("a newer schema");
         assert_eq!(
             refused.to_string(),
-            "the database has schema 4 and this release knows up to 3: run the release that wrote it, or a later one"
+            "the database has schema 5 and this release knows up to 4: run the release that wrote it, or a later one"
         );
     }
 

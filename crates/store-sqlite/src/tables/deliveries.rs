@@ -41,6 +41,9 @@ statements! {
     STEP_FAILED = "SELECT min(hand_over IS 'refused' OR state IN ('failed', 'canceled'))
                    FROM deliveries INDEXED BY deliveries_by_verification
                    WHERE tenant_id = ?1 AND verification_id = ?2 AND step = ?3";
+    LIST_VENDOR_IDS = "SELECT vendor_message_id FROM deliveries INDEXED BY deliveries_by_verification
+                       WHERE tenant_id = ?1 AND verification_id = ?2 AND vendor_message_id IS NOT NULL
+                       ORDER BY step, id";
     IS_DUE = "SELECT 1 FROM deliveries
               WHERE tenant_id = ?1 AND id < ?2 AND updated_at <= ?3 AND lease_until IS NULL AND due_at IS NULL
               ORDER BY id LIMIT 1";
@@ -49,6 +52,17 @@ statements! {
                   WHERE tenant_id = ?1 AND id < ?2 AND updated_at <= ?3 AND lease_until IS NULL
                     AND due_at IS NULL
                   ORDER BY id LIMIT ?4)";
+}
+
+/// The vendors' ids of a verification's messages, by step.
+pub(crate) fn list_vendor_ids(
+    connection: &Connection,
+    tenant: TenantId,
+    verification: VerificationId,
+) -> Result<Vec<String>, StoreError> {
+    query::every(connection, LIST_VENDOR_IDS, params![tenant.0, verification.to_bytes()], |row| {
+        Cells::of(row, "deliveries").text("vendor_message_id")
+    })
 }
 
 /// A tenant's message.

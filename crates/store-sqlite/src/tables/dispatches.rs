@@ -1,5 +1,6 @@
 use countersign_core::domain::delivery::{Dispatch, DispatchOutcome};
 use countersign_core::domain::fault::FaultClass;
+use countersign_core::domain::ids::ProviderId;
 use countersign_core::ports::store::StoreError;
 use countersign_core::transact::rows::DeliveryRow;
 use rusqlite::{Connection, params};
@@ -9,9 +10,9 @@ use countersign_core::ports::store::words::Word;
 
 statements! {
     INSERT = "INSERT INTO dispatches (tenant_id, delivery_id, number, started_at, finished_at, outcome, class,
-                                      vendor_code)
+                                      vendor_code, provider_id)
               VALUES (?1, ?2, (SELECT count(*) FROM dispatches WHERE tenant_id = ?1 AND delivery_id = ?2),
-                      ?3, ?4, ?5, ?6, ?7)";
+                      ?3, ?4, ?5, ?6, ?7, ?8)";
 }
 
 /// Adds a try to the ledger of a message.
@@ -33,6 +34,7 @@ pub(crate) fn insert(
         outcome,
         class.map(FaultClass::word),
         vendor_code,
+        dispatch.provider.map(ProviderId::to_bytes),
     ];
     query::insert(connection, INSERT, params, "dispatch").map(drop)
 }

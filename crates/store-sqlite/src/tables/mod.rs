@@ -28,6 +28,7 @@ pub(crate) mod message_templates;
 pub(crate) mod meta;
 pub(crate) mod named;
 pub(crate) mod plans;
+pub(crate) mod providers;
 pub(crate) mod receipts;
 pub(crate) mod templates;
 pub(crate) mod tenants;
@@ -64,6 +65,7 @@ mod tests {
             meta::STATEMENTS,
             named::STATEMENTS,
             plans::STATEMENTS,
+            providers::STATEMENTS,
             receipts::STATEMENTS,
             templates::STATEMENTS,
             tenants::STATEMENTS,
@@ -92,6 +94,7 @@ mod tests {
         "message_templates",
         "account_keys",
         "wabas",
+        "providers",
     ];
 
     #[test]

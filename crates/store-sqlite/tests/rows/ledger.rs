@@ -29,7 +29,7 @@ fn ledger(world: &World) -> Vec<Entry> {
 }
 
 fn dispatch(started: u64, finished: u64, outcome: DispatchOutcome) -> Dispatch {
-    Dispatch { started_at: at(started), finished_at: at(finished), outcome }
+    Dispatch { provider: None, started_at: at(started), finished_at: at(finished), outcome }
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ async fn end(world: &World, claimed: &ClaimedDelivery, hand_over: HandOver, now:
         delivery: claimed.id,
         claim: claimed.claims,
         dispatches: vec![Dispatch {
+            provider: None,
             started_at: at(now),
             finished_at: at(now),
             outcome: DispatchOutcome::Accepted,

@@ -4,6 +4,7 @@ mod accounts;
 mod contacts;
 mod flows;
 mod message_templates;
+mod providers;
 mod tenants;
 mod tokens;
 mod wabas;
@@ -12,6 +13,7 @@ mod whatsapp;
 pub use accounts::{AccountKeyChange, IssuedAccountKey, NewAccountKey};
 pub use flows::FlowDraft;
 pub use message_templates::TemplateDraft;
+pub use providers::ProviderDraft;
 pub use tenants::TenantChange;
 pub use tokens::{IssuedAdminToken, IssuedToken, NewToken, UNNAMED_ADMIN};
 pub use wabas::BackendChange;
@@ -19,6 +21,7 @@ pub use whatsapp::WhatsAppChange;
 
 use crate::domain::fault::SendFault;
 use crate::domain::ids::TenantId;
+use crate::domain::provider::SettingsFault;
 use crate::engine::Engine;
 use crate::ports::store::StoreError;
 
@@ -36,6 +39,12 @@ pub enum ManageError {
     /// The vendor did not answer as it should.
     #[error("WhatsApp says no: {0}")]
     Vendor(SendFault),
+    /// A provider's settings or credentials are not such as its driver can use.
+    #[error(transparent)]
+    Settings(#[from] SettingsFault),
+    /// The provider did not answer as it should.
+    #[error("the provider says no: {0}")]
+    Provider(SendFault),
     /// The store could not do its part; `Taken` and `Missing` are the caller's to mend.
     #[error(transparent)]
     Store(#[from] StoreError),

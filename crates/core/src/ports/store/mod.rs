@@ -9,6 +9,7 @@ mod deliveries;
 mod flows;
 mod idempotency;
 mod management;
+mod providers;
 mod templates;
 mod upkeep;
 mod verifications;
@@ -20,6 +21,7 @@ pub use deliveries::{AppliedReceipt, DeliveryStore, RecordedReceipts};
 pub use flows::{FlowChoice, FlowStore, QueueCommand, QueueOutcome, QueueStore};
 pub use idempotency::IdempotencyStore;
 pub use management::{ManagementStore, NamedKind, NamedRow, Usage};
+pub use providers::ProviderStore;
 pub use templates::TemplateStore;
 pub use upkeep::{SweepPolicy, Swept, UpkeepStore};
 pub use verifications::{StartCommand, StartOutcome, VerificationStore};
@@ -72,6 +74,7 @@ pub trait Store:
     + FlowStore
     + AccountStore
     + WabaStore
+    + ProviderStore
 {
 }
 
@@ -87,5 +90,6 @@ impl<T> Store for T where
         + FlowStore
         + AccountStore
         + WabaStore
+        + ProviderStore
 {
 }

@@ -4,6 +4,7 @@ use crate::domain::delivery::{DeliveryState, Medium};
 use crate::domain::fault::FaultClass;
 use crate::domain::flow::Alphabet;
 use crate::domain::message_template::Approval;
+use crate::domain::provider::ProviderKind;
 use crate::domain::receipt::ReceiptKind;
 use crate::domain::tenant::TenantState;
 use crate::domain::verification::{Handle, VerificationState};
@@ -55,6 +56,14 @@ words!(Medium {
     Sms = "sms",
     Voice = "voice",
     Email = "email",
+});
+words!(ProviderKind {
+    Http = "http",
+    TwilioSms = "twilio_sms",
+    TwilioVoice = "twilio_voice",
+    VonageVoice = "vonage_voice",
+    Smpp = "smpp",
+    Smtp = "smtp",
 });
 words!(Handle { Key = "key", Id = "id" });
 words!(Approval {

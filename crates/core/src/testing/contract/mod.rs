@@ -16,6 +16,7 @@ pub mod leases;
 pub mod limits;
 pub mod live_code;
 pub mod next_step;
+pub mod providers;
 pub mod queue;
 mod queued;
 pub mod receipts;
@@ -269,6 +270,13 @@ macro_rules! store_contract {
                 an_account_goes_with_its_numbers,
                 they_are_a_tenants_own,
             }
+            providers {
+                a_provider_changes,
+                a_name_is_unique,
+                a_callback_finds_its_provider,
+                a_provider_goes,
+                a_verification_knows_its_vendors_ids,
+            }
         }
     };
     (@cases $make:expr; $($area:ident { $($case:ident),+ $(,)? })+) => {
@@ -317,6 +325,7 @@ mod tests {
             ("flows", include_str!("flows.rs")),
             ("accounts", include_str!("accounts.rs")),
             ("wabas", include_str!("wabas.rs")),
+            ("providers", include_str!("providers.rs")),
         ] {
             let (_, after) =
                 list.split_once(&format!("            {area} {{")).expect("every area is listed");

@@ -103,7 +103,7 @@ impl World<'_> {
             tenant: claimed.tenant,
             delivery: claimed.id,
             claim: claimed.claims,
-            dispatches: vec![Dispatch { started_at: now, finished_at: now, outcome }],
+            dispatches: vec![Dispatch { provider: None, started_at: now, finished_at: now, outcome }],
             hand_over,
             now,
         };

@@ -207,7 +207,7 @@ impl<'s> World<'s> {
             tenant: self.tenant,
             delivery: sent.delivery,
             claim: 0,
-            dispatches: vec![Dispatch { started_at: now, finished_at: now, outcome }],
+            dispatches: vec![Dispatch { provider: None, started_at: now, finished_at: now, outcome }],
             hand_over,
             now,
         }

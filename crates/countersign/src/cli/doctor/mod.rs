@@ -20,6 +20,9 @@ pub(crate) struct DoctorFlags {
     /// Also ask each tenant's WhatsApp account for its number; sends nothing
     #[arg(long)]
     online: bool,
+    /// Also ask this provider of each tenant that has it whether it knows the credentials; sends nothing
+    #[arg(long, value_name = "NAME")]
+    provider: Option<String>,
 }
 
 pub(super) fn run(settings: &SettingFlags, flags: &DoctorFlags) -> Result<(), Failure> {
@@ -43,6 +46,9 @@ pub(super) fn run(settings: &SettingFlags, flags: &DoctorFlags) -> Result<(), Fa
     let installation = block_on(wiring::open_existing(&config, allow_private))?;
     findings.note(Ok(format!("database at schema version {}", wiring::newest_schema(&config))));
     block_on(look(&installation, flags.online, &mut findings))?;
+    if let Some(name) = &flags.provider {
+        block_on(provider(&installation, name, &mut findings))?;
+    }
     findings.conclude()
 }
 
@@ -54,6 +60,27 @@ async fn look(installation: &Installation, online: bool, findings: &mut Findings
     for tenant in installation.engine.list_tenants().await? {
         let profile = installation.engine.get_tenant(tenant.id).await?;
         findings.note(account(installation, &profile, online).await);
+    }
+    Ok(())
+}
+
+/// Asks the provider of this name of every tenant that has one.
+async fn provider(installation: &Installation, name: &str, findings: &mut Findings) -> Result<(), Failure> {
+    let engine = &installation.engine;
+    let mut known = false;
+    for tenant in engine.list_tenants().await? {
+        let providers = engine.list_providers(tenant.id).await?;
+        if providers.iter().any(|provider| provider.name == name) {
+            known = true;
+            let place = format!("tenant {} ({})", tenant.id, tenant.subdomain);
+            findings.note(match engine.probe_provider(tenant.id, name).await {
+                Ok(()) => Ok(format!("{place}: provider {name} works")),
+                Err(error) => Err(format!("{place}: provider {name}: {error}")),
+            });
+        }
+    }
+    if !known {
+        findings.note(Err(format!("no tenant has a provider {name}")));
     }
     Ok(())
 }

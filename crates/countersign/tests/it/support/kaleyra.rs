@@ -142,7 +142,7 @@ pub(crate) async fn hand_over_only(
     use countersign_core::domain::code::PlainCode;
     use countersign_core::domain::message_template::render;
     use countersign_core::domain::seal::MasterKey;
-    use countersign_core::ports::channel::TextChannel as _;
+    use countersign_core::ports::channel::Carrier as _;
 
     let place = format!("verifications/sealed/{}", claimed.verification);
     let opened = MasterKey::new([7; 32]).open(&claimed.sealed, &place).expect("our key");
@@ -155,9 +155,10 @@ pub(crate) async fn hand_over_only(
         sender: content.sender.clone(),
         language: content.language.clone(),
         subject: content.subject.clone(),
+        valid_for: Duration::from_mins(5),
         text: render(&content.text, content.medium, &code, 5),
         code,
     };
-    product.texts.send(&message).await.expect("taken");
+    product.texts.send(None, &message).await.expect("taken");
     claimed.id
 }

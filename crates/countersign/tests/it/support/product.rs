@@ -94,6 +94,7 @@ fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn
         entropy: outside.entropy.clone(),
         observer: outside.observer.clone(),
         master: MasterKey::new([7; 32]),
+        public_url: Some("https://otp.example.com".to_owned()),
         timings: Timings { cache: Duration::ZERO, ..Timings::default() },
     }));
     let parts = AppParts {
@@ -227,6 +228,11 @@ impl Product {
             let bytes = std::fs::read(entry.expect("an entry").path()).expect("a file");
             bytes.windows(text.len()).any(|window| window == text.as_bytes())
         })
+    }
+
+    /// The database itself, to be read.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("countersign.db")).expect("the database")
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -12,11 +12,12 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::flow::{Flow, ReadyFlow};
 use countersign_core::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
 use countersign_core::domain::ids::{
-    AccountKeyId, ContactId, FlowId, MessageTemplateId, PlanId, TenantId, TokenId,
+    AccountKeyId, ContactId, FlowId, MessageTemplateId, PlanId, ProviderId, TenantId, TokenId, VerificationId,
 };
 use countersign_core::domain::limit::{LimitRule, Limited};
 use countersign_core::domain::message_template::MessageTemplate;
 use countersign_core::domain::plan::{Allowance, Plan};
+use countersign_core::domain::provider::Provider;
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::receipt::Receipt;
 use countersign_core::domain::template::{
@@ -192,4 +193,12 @@ passed_on! { WabaStore:
     find_number(tenant: TenantId, id: &str) -> Option<WabaNumber>;
     find_number_by_phone(tenant: TenantId, phone: &Destination) -> Option<WabaNumber>;
     list_numbers(tenant: TenantId, waba_id: &str) -> Vec<WabaNumber>;
+}
+
+passed_on! { ProviderStore:
+    put_provider(provider: Provider) -> ();
+    list_providers(tenant: TenantId) -> Vec<Provider>;
+    find_provider_by_callback(callback_id: &str) -> Option<Provider>;
+    delete_provider(tenant: TenantId, id: ProviderId) -> ();
+    list_vendor_message_ids(tenant: TenantId, verification: VerificationId) -> Vec<String>;
 }

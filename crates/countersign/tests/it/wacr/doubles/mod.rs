@@ -72,6 +72,7 @@ impl Node {
             entropy: Arc::new(SeededEntropy::new(2)),
             observer: product.observer.clone(),
             master: MasterKey::new([7; 32]),
+            public_url: Some("https://otp.example.com".to_owned()),
             timings,
         }));
         change(&mut parts);

@@ -1,0 +1,3 @@
+//! Vendors of text messages with an API of their own.
+
+pub(crate) mod twilio;
