@@ -1,13 +1,17 @@
 //! The adapters against servers on loopback that the tests make themselves.
 
 mod account;
+mod generic;
 mod guard;
 mod inbox;
 mod leaks;
 mod numbers;
 mod probe;
+mod providers;
 mod send;
 mod send_faults;
 mod templates;
+mod twilio;
 mod vendor;
+mod vonage;
 mod wire;
