@@ -1,0 +1,3 @@
+//! Adapters against libraries that others wrote.
+
+mod twilio;
