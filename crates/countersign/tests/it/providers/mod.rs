@@ -2,6 +2,7 @@
 
 mod admin;
 mod failover;
+mod faults;
 mod receipts;
 
 use std::collections::BTreeMap;
