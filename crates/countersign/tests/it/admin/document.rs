@@ -58,6 +58,11 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     DELETE /admin/v1/tenants/{tenant}/message-templates/{id}
     GET /admin/v1/tenants/{tenant}/message-templates/{id}
     PUT /admin/v1/tenants/{tenant}/message-templates/{id}
+    GET /admin/v1/tenants/{tenant}/providers
+    DELETE /admin/v1/tenants/{tenant}/providers/{id}
+    GET /admin/v1/tenants/{tenant}/providers/{id}
+    PUT /admin/v1/tenants/{tenant}/providers/{id}
+    POST /admin/v1/tenants/{tenant}/providers/{id}/check
     GET /admin/v1/tenants/{tenant}/sources
     POST /admin/v1/tenants/{tenant}/sources
     GET /admin/v1/tenants/{tenant}/statuses
