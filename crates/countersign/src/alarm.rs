@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 pub(crate) struct Bells {
     pub(crate) due: Arc<Notify>,
     pub(crate) receipts: Arc<Notify>,
+    pub(crate) events: Arc<Notify>,
 }
 
 impl Alarm for Bells {
@@ -18,6 +19,7 @@ impl Alarm for Bells {
         match news {
             News::Due => self.due.notify_one(),
             News::Receipts => self.receipts.notify_one(),
+            News::Events => self.events.notify_one(),
             // The engine that changed them has forgotten them by itself.
             News::Settings => {}
         }

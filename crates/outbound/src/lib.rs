@@ -3,6 +3,7 @@
 //!
 //! - [`http`]: the guarded client. Nothing else in the workspace makes an HTTP request.
 //! - [`whatsapp`]: Meta's WhatsApp Cloud API.
+//! - [`webhooks`]: tenants' endpoints, which are told of events.
 //! - [`inbox`]: the simulator, as a carrier of text messages, calls and e-mails.
 //! - [`carriers`]: the drivers of all kinds of providers: any HTTP API by its description, Twilio, Vonage.
 //!
@@ -18,4 +19,5 @@ mod sms;
 mod twilio;
 mod vendor;
 mod voice;
+pub mod webhooks;
 pub mod whatsapp;

@@ -7,7 +7,7 @@ use countersign_core::domain::token::{Token, TokenHash};
 use countersign_core::ports::store::{AccessStore, StoreError};
 use deadpool_postgres::GenericClient;
 
-use crate::tables::{admin_tokens, plans, tenants, tokens, whatsapp_settings};
+use crate::tables::{admin_tokens, plans, tenants, tokens, webhook_endpoints, whatsapp_settings};
 use crate::{PostgresStore, query};
 
 #[async_trait]
@@ -38,5 +38,7 @@ async fn profile(client: &impl GenericClient, id: TenantId) -> Result<Option<Ten
         Some(plan) => plans::find(client, plan).await?,
         None => None,
     };
-    Ok(Some(TenantProfile { tenant, plan, whatsapp: whatsapp_settings::find(client, id).await? }))
+    let whatsapp = whatsapp_settings::find(client, id).await?;
+    let tells = webhook_endpoints::exists(client, id).await?;
+    Ok(Some(TenantProfile { tenant, plan, whatsapp, tells }))
 }

@@ -41,6 +41,7 @@ mod unreadable;
 mod upkeep;
 mod verifications;
 mod wabas;
+mod webhooks;
 mod writer;
 
 pub use inspect::Inspection;

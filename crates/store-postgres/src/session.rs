@@ -95,7 +95,11 @@ impl Session {
 
     /// What begins the next transaction.
     pub(crate) fn begin(&self) -> &'static str {
-        if plans_are_old(self.begun.fetch_add(1, Ordering::Relaxed)) { "DISCARD PLANS; BEGIN" } else { "BEGIN" }
+        if plans_are_old(self.begun.fetch_add(1, Ordering::Relaxed)) {
+            "DISCARD PLANS; BEGIN"
+        } else {
+            "BEGIN"
+        }
     }
 
     /// Runs one of [`hot::STATEMENTS`]. It is on its way once the answer is polled, in the order of the polls: many

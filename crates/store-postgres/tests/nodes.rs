@@ -154,7 +154,7 @@ async fn of_two_syncs_one_adds() {
     let synced = nodes
         .at_once(move |node, _| {
             let listed = listed.clone();
-            async move { node.replace_templates(tenant, listed, NOW).await.expect("a sync") }
+            async move { node.replace_templates(tenant, listed, false, NOW).await.expect("a sync") }
         })
         .await;
     assert_eq!(synced.iter().filter(|it| **it == SyncSummary { listed: 5, added: 5, removed: 0 }).count(), 1);

@@ -176,6 +176,7 @@ impl Caller {
                 lease_until: now + Duration::from_secs(30),
             },
             idempotency: None,
+            tells: false,
         }
     }
 
@@ -193,6 +194,7 @@ impl Caller {
             }],
             hand_over: HandOver::Accepted { vendor_message_id: format!("wamid.{delivery}") },
             now,
+            tells: false,
         }
     }
 
@@ -203,6 +205,7 @@ impl Caller {
             guess: Guess::new(PlainCode::parse(code).expect("a code"), self.key.clone()),
             budget: ROOMY,
             now: self.time(),
+            tells: false,
         }
     }
 }

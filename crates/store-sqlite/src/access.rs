@@ -8,7 +8,7 @@ use countersign_core::ports::store::{AccessStore, StoreError};
 use rusqlite::Connection;
 
 use crate::SqliteStore;
-use crate::tables::{admin_tokens, plans, tenants, tokens, whatsapp_settings};
+use crate::tables::{admin_tokens, plans, tenants, tokens, webhook_endpoints, whatsapp_settings};
 
 #[async_trait]
 impl AccessStore for SqliteStore {
@@ -38,5 +38,7 @@ fn profile(connection: &Connection, id: TenantId) -> Result<Option<TenantProfile
         Some(plan) => plans::find(connection, plan)?,
         None => None,
     };
-    Ok(Some(TenantProfile { tenant, plan, whatsapp: whatsapp_settings::find(connection, id)? }))
+    let whatsapp = whatsapp_settings::find(connection, id)?;
+    let tells = webhook_endpoints::exists(connection, id)?;
+    Ok(Some(TenantProfile { tenant, plan, whatsapp, tells }))
 }

@@ -31,6 +31,7 @@ mod unreadable;
 mod upkeep;
 mod verifications;
 mod wabas;
+mod webhooks;
 mod write;
 
 pub use migrations::MigrationError;

@@ -114,6 +114,7 @@ fn guess(phone: &str, code: &str, now: Timestamp) -> CheckCommand {
         guess: Guess::new(PlainCode::parse(code).expect("a code"), DigestKey::new(DIGESTS)),
         budget: BudgetPolicy { per_hour: 100, per_day: 100, in_a_row: 100 },
         now,
+        tells: false,
     }
 }
 
@@ -142,6 +143,7 @@ async fn schema_1_keeps_its_rows() {
         dispatches: Vec::new(),
         hand_over: HandOver::Refused,
         now: at(1),
+        tells: false,
     };
     store.finish_delivery(refused).await.expect("recorded");
     let approved = store.check(guess(PHONE, "111111", at(2))).await.expect("a check");

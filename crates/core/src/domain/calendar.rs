@@ -1,18 +1,26 @@
-//! Calendar months, in which usage is counted.
+//! Calendar months, in which usage is counted, and times as people write them.
 
 use super::time::Timestamp;
 use jiff::tz::Offset;
 
 /// The month of `at` in UTC, as in `2031-07`.
 pub fn month(at: Timestamp) -> String {
+    let date = Offset::UTC.to_datetime(instant(at)).date();
+    format!("{:04}-{:02}", date.year(), date.month())
+}
+
+/// `at` in UTC with milliseconds, as in `2031-07-15T12:00:00.000Z` (RFC 3339).
+pub fn rfc3339(at: Timestamp) -> String {
+    format!("{:.3}", instant(at))
+}
+
+fn instant(at: Timestamp) -> jiff::Timestamp {
     let millis = at.as_millis();
-    let instant = jiff::Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 {
+    jiff::Timestamp::from_millisecond(millis).unwrap_or(if millis < 0 {
         jiff::Timestamp::MIN
     } else {
         jiff::Timestamp::MAX
-    });
-    let date = Offset::UTC.to_datetime(instant).date();
-    format!("{:04}-{:02}", date.year(), date.month())
+    })
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub struct CheckCommand {
     pub budget: BudgetPolicy,
     /// When the guess came.
     pub now: Timestamp,
+    /// Whether the tenant is told of what comes of it.
+    pub tells: bool,
 }
 
 /// How a check ended.

@@ -215,6 +215,8 @@ pub struct FinishDelivery {
     pub hand_over: HandOver,
     /// When.
     pub now: Timestamp,
+    /// Whether the tenant is told of it.
+    pub tells: bool,
 }
 
 #[cfg(test)]

@@ -130,6 +130,14 @@ uuid_id!(
     /// A tenant's account at a vendor.
     ProviderId, "provider", "prv"
 );
+uuid_id!(
+    /// Something a tenant is told of. Endpoints know it as `webhook-id`.
+    EventId, "event", "evt"
+);
+uuid_id!(
+    /// Where a tenant is told of events.
+    EndpointId, "webhook", "whe"
+);
 number_id!(
     /// A customer of this installation, numbered from 1.
     TenantId

@@ -58,4 +58,6 @@ pub struct TenantProfile {
     pub plan: Option<Plan>,
     /// Its WhatsApp account, with its secrets still sealed.
     pub whatsapp: Option<WhatsAppSettings>,
+    /// Whether it has a webhook endpoint, so that it is told of events.
+    pub tells: bool,
 }

@@ -40,14 +40,18 @@ impl Engine {
             guess: Guess::new(request.code, self.digest_key.clone()),
             budget: caller.profile().tenant.policy.budget,
             now: self.clock.now(),
+            tells: caller.profile().tells,
         };
         self.checked(command).await
     }
 
     /// Has the store decide, and counts how it ended.
     pub(super) async fn checked(&self, command: CheckCommand) -> Result<CheckOutcome, StoreError> {
-        let tenant = command.tenant;
+        let (tenant, tells) = (command.tenant, command.tells);
         let outcome = self.store.check(command).await?;
+        // Whatever else comes of a check tells nobody anything.
+        let is_news = matches!(outcome, CheckOutcome::Approved { .. } | CheckOutcome::Wrong { .. });
+        self.announce(tells && is_news);
         self.observer.count(Event::Checked(result_of(&outcome)));
         if let CheckOutcome::Approved { verification, verified_at } = &outcome {
             let (verification, verified_at) = (*verification, *verified_at);

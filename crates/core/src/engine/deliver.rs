@@ -5,9 +5,11 @@ use std::time::Duration;
 use super::breaker::AccountKey;
 use super::{Engine, StartError};
 use crate::domain::delivery::{Dispatch, DispatchOutcome, FinishDelivery, HandOver};
+use crate::domain::event::BreakerChange;
 use crate::domain::fault::{Certainty, FaultClass, NextMove, SendFault, next_move};
-use crate::domain::ids::{ProviderId, TenantId};
+use crate::domain::ids::ProviderId;
 use crate::domain::message::{Taken, TemplateMessage};
+use crate::domain::tenant::TenantProfile;
 use crate::domain::time::Timestamp;
 use crate::domain::whatsapp::WhatsAppAccount;
 use crate::ports::observer::Event;
@@ -28,6 +30,8 @@ pub(super) struct Try {
     /// [`Timings::send_deadline`]: super::Timings::send_deadline
     pub(super) since: Timestamp,
 }
+/// The provider whose breaker this is, as tenants are told of it.
+const WHATSAPP: &str = "whatsapp";
 
 /// Which tries are made again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,14 +50,15 @@ impl Engine {
     /// unconfirmed: the code stays valid, which is right whether or not the message is out.
     pub(super) async fn hand_over(
         &self,
-        tenant: TenantId,
+        profile: &TenantProfile,
         account_key: AccountKey,
         account: &WhatsAppAccount,
         message: &TemplateMessage,
     ) -> Result<Taken, StartError> {
+        let (tenant, tells) = (profile.tenant.id, profile.tells);
         let one = Try { repeat: Repeat::Refused, provider: None, since: self.clock.now() };
         let (dispatches, result) = self.dispatch(one, || self.whatsapp.send(account, message)).await;
-        self.judge_account(account_key, &result);
+        self.judge_account(account_key, &result).await;
         let hand_over = match &result {
             Ok(taken) => HandOver::Accepted { vendor_message_id: taken.vendor_message_id.clone() },
             Err(fault) if fault.certainty == Certainty::Unknown => HandOver::Unconfirmed,
@@ -67,6 +72,7 @@ impl Engine {
             dispatches,
             hand_over,
             now,
+            tells,
         })
         .await?;
         result.map_err(|fault| {
@@ -146,22 +152,29 @@ impl Engine {
         });
     }
 
-    pub(super) fn judge_account(&self, account: AccountKey, result: &Result<Taken, SendFault>) {
+    pub(super) async fn judge_account(&self, account: AccountKey, result: &Result<Taken, SendFault>) {
         match result {
-            Err(fault) if fault.class == FaultClass::Account => self.open_breaker(account, self.clock.now()),
-            // Any other answer of the vendor shows that the account itself works.
-            Ok(_) => {
-                self.breaker.reset(account);
+            Err(fault) if fault.class == FaultClass::Account => {
+                self.open_breaker(account, self.clock.now()).await;
             }
+            // Any other answer of the vendor shows that the account itself works.
+            Ok(_) => self.close_breaker(account).await,
             Err(fault) if fault.certainty == Certainty::NotTaken && fault.vendor_code.is_some() => {
-                self.breaker.reset(account);
+                self.close_breaker(account).await;
             }
             Err(_) => {}
         }
     }
 
-    fn open_breaker(&self, account: AccountKey, now: Timestamp) {
+    async fn close_breaker(&self, account: AccountKey) {
+        if self.breaker.reset(account) {
+            self.tell_breaker(account.0, WHATSAPP, None, BreakerChange::Closed).await;
+        }
+    }
+
+    async fn open_breaker(&self, account: AccountKey, now: Timestamp) {
         if self.breaker.trip(account, now) {
+            self.tell_breaker(account.0, WHATSAPP, None, BreakerChange::Opened).await;
             self.observer.count(Event::BreakerOpened);
             tracing::error!(tenant = %account.0, rest_seconds = self.timings.breaker.as_secs(),
                 "whatsapp.breaker_opened: the WhatsApp account is at fault; check its token, payment and state");

@@ -90,6 +90,7 @@ impl Engine {
         self.observer.count(if result.is_ok() { Event::Started } else { Event::StartRefused });
         if result.is_ok() {
             self.alarm.ring(News::Due);
+            self.announce(caller.profile().tells);
         }
         result
     }
@@ -107,6 +108,7 @@ impl Engine {
             guess: Guess::new(code, self.digest_key.clone()),
             budget: caller.profile().tenant.policy.budget,
             now: self.clock.now(),
+            tells: caller.profile().tells,
         };
         self.checked(command).await
     }
@@ -132,8 +134,8 @@ impl Engine {
         };
         let reached: Vec<_> = verification.destinations().cloned().collect();
         let deliveries = ready.deliveries(&reached, || DeliveryId::new(now, random(self.entropy.as_ref())));
-        let budget = caller.profile().tenant.policy.budget;
-        match self.store.queue(QueueCommand { verification, deliveries, budget }).await? {
+        let (budget, tells) = (caller.profile().tenant.policy.budget, caller.profile().tells);
+        match self.store.queue(QueueCommand { verification, deliveries, budget, tells }).await? {
             QueueOutcome::Queued => Ok(started),
             QueueOutcome::Blocked => Err(FlowError::Blocked { retry_after: BLOCKED }),
         }

@@ -9,6 +9,7 @@ mod breaker;
 mod cache;
 mod check;
 mod deliver;
+mod events;
 mod flows;
 mod idempotency;
 mod manage;
@@ -31,8 +32,9 @@ pub use account_access::AccountCaller;
 pub use check::CheckRequest;
 pub use flows::{FlowError, FlowRequest, FlowStarted};
 pub use manage::{
-    AccountKeyChange, BackendChange, FlowDraft, IssuedAccountKey, IssuedAdminToken, IssuedToken, ManageError,
-    NewAccountKey, NewToken, ProviderDraft, TemplateDraft, TenantChange, UNNAMED_ADMIN, WhatsAppChange,
+    AccountKeyChange, BackendChange, EndpointChange, FlowDraft, IssuedAccountKey, IssuedAdminToken,
+    IssuedEndpoint, IssuedToken, ManageError, NewAccountKey, NewToken, ProviderDraft, TemplateDraft,
+    TenantChange, UNNAMED_ADMIN, WhatsAppChange,
 };
 pub use numbers::{AddNumber, NumberError, NumberView};
 pub use providers::CallbackEnd;
@@ -57,6 +59,7 @@ use crate::ports::clock::Clock;
 use crate::ports::entropy::Entropy;
 use crate::ports::observer::Observer;
 use crate::ports::store::{FlowChoice, Store};
+use crate::ports::webhook::Notifier;
 
 /// What the engine is made of.
 pub struct Parts {
@@ -68,6 +71,8 @@ pub struct Parts {
     pub texts: Arc<dyn Carrier>,
     /// Who knows the numbers of WhatsApp Business accounts.
     pub registry: Arc<dyn NumberRegistry>,
+    /// Who calls webhook endpoints.
+    pub notifier: Arc<dyn Notifier>,
     /// Wakes the workers, and tells other nodes.
     pub alarm: Arc<dyn Alarm>,
     /// Time.
@@ -116,6 +121,7 @@ pub struct Engine {
     whatsapp: Arc<dyn WhatsApp>,
     texts: Arc<dyn Carrier>,
     registry: Arc<dyn NumberRegistry>,
+    notifier: Arc<dyn Notifier>,
     alarm: Arc<dyn Alarm>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -146,6 +152,7 @@ impl Engine {
             whatsapp: parts.whatsapp,
             texts: parts.texts,
             registry: parts.registry,
+            notifier: parts.notifier,
             alarm: parts.alarm,
             clock: parts.clock,
             entropy: parts.entropy,

@@ -8,6 +8,7 @@ use super::deliver::{Repeat, Try};
 use super::steps::configuration;
 use crate::domain::country::Country;
 use crate::domain::delivery::{ClaimedDelivery, Dispatch, DispatchOutcome};
+use crate::domain::event::BreakerChange;
 use crate::domain::fault::{Certainty, FaultClass, SendFault, asks_another};
 use crate::domain::ids::{ProviderId, TenantId};
 use crate::domain::message::{Taken, TextMessage};
@@ -89,7 +90,7 @@ impl Engine {
                 continue;
             }
             let (tries, result) = self.ask(provider, message, Try { repeat, provider: None, since }).await;
-            self.judge_provider(provider, country, &result);
+            self.judge_provider(provider, country, &result).await;
             ledger.extend(tries);
             let fault = match result {
                 Ok(taken) => return (ledger, Ok(taken)),
@@ -149,7 +150,7 @@ impl Engine {
     }
 
     /// What an answer says of the provider itself.
-    fn judge_provider(
+    async fn judge_provider(
         &self,
         provider: &Provider,
         country: Option<Country>,
@@ -177,7 +178,12 @@ impl Engine {
                 (false, closed.contains(&true))
             }
         };
-        let country = country.map_or_else(|| "none".to_owned(), |country| country.to_string());
+        let country = country.map(|country| country.to_string());
+        let told = [(opened, BreakerChange::Opened), (closed, BreakerChange::Closed)];
+        for (_, change) in told.into_iter().filter(|(happened, _)| *happened) {
+            self.tell_breaker(provider.tenant, &provider.name, country.as_deref(), change).await;
+        }
+        let country = country.unwrap_or_else(|| "none".to_owned());
         if opened {
             self.observer.count(Event::BreakerOpened);
             tracing::error!(tenant = %provider.tenant, provider = provider.name, country,

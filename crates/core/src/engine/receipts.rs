@@ -52,6 +52,7 @@ impl Engine {
             }
             total += applied.len();
             for receipt in applied {
+                self.announce(self.is_told(receipt.tenant).await);
                 self.observer.count(Event::Reported(receipt.kind));
                 if receipt.state == DeliveryState::Failed {
                     self.alarm.ring(News::Due);

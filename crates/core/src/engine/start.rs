@@ -139,6 +139,7 @@ impl Engine {
     /// definitely refuses it, the code that was live before is live again.
     pub async fn start(&self, caller: &Caller, request: StartRequest) -> Result<Started, StartError> {
         let result = self.try_start(caller.profile(), request).await;
+        self.announce(caller.profile().tells);
         self.observer.count(if result.is_ok() { Event::Started } else { Event::StartRefused });
         result
     }
@@ -176,6 +177,7 @@ impl Engine {
                 lease_until: now + self.timings.lease,
             },
             idempotency: request.idempotency,
+            tells: profile.tells,
         };
         let outcome = self.store.start(command).await;
         let contact = outcome.map_err(StartError::Store).and_then(started).inspect_err(|_| {
@@ -183,7 +185,7 @@ impl Engine {
             self.breaker.give_back(breaker, now);
         })?;
 
-        let taken = self.hand_over(tenant, breaker, &account, &message).await?;
+        let taken = self.hand_over(profile, breaker, &account, &message).await?;
         Ok(Started {
             verification: id,
             vendor_message_id: taken.vendor_message_id,

@@ -39,8 +39,10 @@ impl Engine {
         let pulls_next = hand_over == HandOver::Refused;
         let now = self.clock.now();
         let (tenant, delivery) = (claimed.tenant, claimed.id);
-        self.record(FinishDelivery { tenant, delivery, claim: claimed.claims, dispatches, hand_over, now })
-            .await?;
+        let tells = self.is_told(tenant).await;
+        let claim = claimed.claims;
+        self.record(FinishDelivery { tenant, delivery, claim, dispatches, hand_over, now, tells }).await?;
+        self.announce(tells);
         if pulls_next {
             self.alarm.ring(News::Due);
         }
@@ -108,7 +110,7 @@ impl Engine {
         }
         let one = Try { repeat, provider: None, since: self.clock.now() };
         let (dispatches, result) = self.dispatch(one, || self.whatsapp.send(&account, &message)).await;
-        self.judge_account(breaker, &result);
+        self.judge_account(breaker, &result).await;
         (dispatches, result)
     }
 

@@ -72,7 +72,8 @@ impl Engine {
             let present = self.store.list_templates(tenant).await?.into_iter().map(|row| row.remote);
             listed.extend(present.filter(|t| !read.contains(&(t.name.clone(), t.language.clone()))));
         }
-        let summary = self.store.replace_templates(tenant, listed, self.clock.now()).await?;
+        let summary = self.store.replace_templates(tenant, listed, profile.tells, self.clock.now()).await?;
+        self.announce(profile.tells);
         self.tell_changed();
         tracing::info!(tenant = %tenant, listed = summary.listed, added = summary.added, removed = summary.removed,
             "templates.synced: the templates are as WhatsApp lists them");
@@ -86,7 +87,10 @@ impl Engine {
         vendor_id: &str,
         status: TemplateStatus,
     ) -> Result<bool, StoreError> {
-        let known = self.store.set_template_status(tenant, vendor_id, status, self.clock.now()).await?;
+        let tells = self.profile(tenant).await?.is_some_and(|profile| profile.tells);
+        let known =
+            self.store.set_template_status(tenant, vendor_id, status, tells, self.clock.now()).await?;
+        self.announce(tells);
         self.tell_changed();
         Ok(known)
     }

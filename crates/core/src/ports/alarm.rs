@@ -7,6 +7,8 @@ pub enum News {
     Due,
     /// Vendors' reports have come.
     Receipts,
+    /// Events wait to be told.
+    Events,
     /// An operator or a tenant changed what nodes remember: tokens, tenants, accounts, templates, flows.
     Settings,
 }

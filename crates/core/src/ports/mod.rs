@@ -6,3 +6,4 @@ pub mod clock;
 pub mod entropy;
 pub mod observer;
 pub mod store;
+pub mod webhook;

@@ -5,6 +5,7 @@ pub mod alarm;
 pub mod clock;
 pub mod contract;
 pub mod entropy;
+pub mod notifier;
 pub mod observer;
 pub mod registry;
 pub mod texts;

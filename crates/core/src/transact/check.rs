@@ -1,7 +1,8 @@
 //! A guess: load the rows it is about, decide, write.
 
 use super::rows::BudgetKey;
-use super::tables::{Answer, Guards, Verifications};
+use super::tables::{Answer, Events, Guards, Verifications};
+use super::tell;
 use crate::domain::budget::GuessBudget;
 use crate::domain::check::{
     CheckCommand, CheckOutcome, CheckRows, CheckTarget, CheckWrites, WindowWrite, decide,
@@ -11,11 +12,17 @@ use crate::domain::verification::Verification;
 
 /// Checks a guess. What closes the race between parallel guesses is that nothing comes between the loading and the
 /// writing.
-pub fn check<T: Verifications + Guards>(tables: &mut T, command: &CheckCommand) -> Answer<CheckOutcome, T> {
+pub fn check<T: Verifications + Guards + Events>(
+    tables: &mut T,
+    command: &CheckCommand,
+) -> Answer<CheckOutcome, T> {
     let rows = load(tables, command)?;
     let before = rows.budgets.clone();
     let (outcome, writes) = decide(command, rows);
     write(tables, command, &before, &writes)?;
+    if command.tells {
+        tell::guessed(tables, command, &before, &writes)?;
+    }
     Ok(outcome)
 }
 

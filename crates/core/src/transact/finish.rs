@@ -2,7 +2,7 @@
 
 use super::rows::DeliveryRow;
 use super::tables::{Answer, Tables};
-use super::{refused, steps};
+use super::{refused, steps, tell};
 use crate::domain::delivery::{DeliveryState, FinishDelivery, HandOver};
 use crate::ports::store::StoreError;
 use crate::ports::store::words::HandOverEnd;
@@ -24,8 +24,12 @@ pub fn finish<T: Tables>(tables: &mut T, finish: &FinishDelivery) -> Answer<(), 
     if !counts {
         return Ok(());
     }
+    let before = delivery.state;
     take_over(&mut delivery, &finish.hand_over);
     tables.update_delivery(&delivery, finish.now)?;
+    if finish.tells {
+        tell::moved(tables, &delivery, before, finish.now)?;
+    }
     if !first {
         return Ok(());
     }
@@ -34,7 +38,7 @@ pub fn finish<T: Tables>(tables: &mut T, finish: &FinishDelivery) -> Answer<(), 
     }
     steps::go_on(tables, &delivery, finish.now)?;
     if finish.hand_over == HandOver::Refused {
-        refused::undo_start(tables, &delivery, finish.now)?;
+        refused::undo_start(tables, &delivery, finish.tells, finish.now)?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@
 
 mod check;
 mod claim;
+mod expire;
 mod finish;
 mod idempotency;
 mod limit;
@@ -22,9 +23,11 @@ mod settle;
 mod start;
 mod steps;
 pub mod tables;
+mod tell;
 
 pub use check::check;
 pub use claim::claim_due;
+pub use expire::expire;
 pub use finish::finish;
 pub use idempotency::{claim_key, finish_key};
 pub use limit::hit_limit;

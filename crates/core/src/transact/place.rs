@@ -3,6 +3,7 @@
 use super::rows::BudgetKey;
 use super::tables::{Answer, Guards, Queue, Verifications};
 use crate::domain::budget::{BudgetPolicy, Exhausted};
+use crate::domain::ids::VerificationId;
 use crate::domain::time::Timestamp;
 use crate::domain::verification::{Handle, Verification};
 
@@ -24,19 +25,20 @@ pub(super) fn is_blocked<T: Guards>(
 }
 
 /// Records a new verification. One that is found by its key takes the place of the pending one, whose waiting
-/// messages are not sent any more.
+/// messages are not sent any more; it is told which that was.
 pub(super) fn take<T: Verifications + Queue>(
     tables: &mut T,
     verification: &Verification,
     now: Timestamp,
-) -> Answer<(), T> {
+) -> Answer<Option<VerificationId>, T> {
     if verification.handle == Handle::Id {
-        return tables.insert_verification(verification);
+        return tables.insert_verification(verification).map(|()| None);
     }
     let Verification { tenant, destination, purpose, .. } = verification;
     let supersedes = tables.supersede(*tenant, destination, purpose, now)?;
     if let Some(before) = supersedes {
         tables.cancel_queued(*tenant, before, now)?;
     }
-    tables.insert_verification(&Verification { supersedes, ..verification.clone() })
+    tables.insert_verification(&Verification { supersedes, ..verification.clone() })?;
+    Ok(supersedes)
 }

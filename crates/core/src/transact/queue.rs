@@ -1,7 +1,7 @@
 //! Recording a verification with all its messages.
 
-use super::place;
 use super::tables::{Answer, Tables};
+use super::{place, tell};
 use crate::domain::delivery::QueuedDelivery;
 use crate::domain::time::Timestamp;
 use crate::domain::verification::Verification;
@@ -9,7 +9,7 @@ use crate::ports::store::{QueueCommand, QueueOutcome};
 
 /// Records a verification whose messages are sent later.
 pub fn queue<T: Tables>(tables: &mut T, command: &QueueCommand) -> Answer<QueueOutcome, T> {
-    let QueueCommand { verification, deliveries, budget } = command;
+    let QueueCommand { verification, deliveries, budget, tells } = command;
     let now = verification.created_at;
     if place::is_blocked(tables, verification, *budget, now)? {
         return Ok(QueueOutcome::Blocked);
@@ -19,7 +19,10 @@ pub fn queue<T: Tables>(tables: &mut T, command: &QueueCommand) -> Answer<QueueO
         let due_at = (Some(delivery.step) == first).then(|| begins(delivery, verification));
         tables.insert_queued(verification, delivery, due_at)?;
     }
-    place::take(tables, verification, now)?;
+    let supersedes = place::take(tables, verification, now)?;
+    if *tells {
+        tell::started(tables, verification, supersedes)?;
+    }
     Ok(QueueOutcome::Queued)
 }
 

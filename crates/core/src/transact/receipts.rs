@@ -2,9 +2,11 @@
 
 use super::rows::{DeliveryRow, DueReceipt, Used};
 use super::tables::{Answer, Deliveries, Receipts, Tables};
-use super::{Turn, readable, steps};
+use super::{Turn, readable, steps, tell};
+use crate::domain::event::Ending;
 use crate::domain::receipt::{Receipt, ReceiptKind, next_look};
 use crate::domain::time::Timestamp;
+use crate::domain::verification::VerificationState;
 use crate::ports::store::{AppliedReceipt, RecordedReceipts};
 
 /// Keeps each receipt once.
@@ -73,6 +75,9 @@ fn settle<T: Tables>(
     tables.update_delivery(&delivery, now)?;
     if delivery.state != before {
         steps::go_on(tables, &delivery, now)?;
+        if tables.is_told(delivery.tenant)? {
+            tell::moved(tables, &delivery, before, now)?;
+        }
     }
     if receipt.kind == ReceiptKind::Complaint {
         heed_complaint(tables, &delivery, now)?;
@@ -89,5 +94,12 @@ fn settle<T: Tables>(
 /// Whoever did not ask for a code must not have one that works, now or later.
 fn heed_complaint<T: Tables>(tables: &mut T, delivery: &DeliveryRow, now: Timestamp) -> Answer<(), T> {
     tables.add_usage(delivery.tenant, Used::Complaints, now)?;
+    if tables.is_told(delivery.tenant)? {
+        tell::complained(tables, delivery, now)?;
+        let found = readable(tables.find_verification(delivery.tenant, delivery.verification))?.flatten();
+        if let Some(verification) = found.filter(|it| it.state == VerificationState::Pending) {
+            tell::ended(tables, &verification, Ending::Disowned, now)?;
+        }
+    }
     tables.cancel(delivery.tenant, delivery.verification, now)
 }

@@ -2,12 +2,19 @@
 
 use super::rows::{DeliveryRow, Used};
 use super::tables::{Answer, People, Tables};
+use super::tell;
+use crate::domain::event::Ending;
 use crate::domain::ids::{TenantId, VerificationId};
 use crate::domain::time::Timestamp;
 use crate::domain::verification::VerificationState;
 
 /// Gives the conversation back and, with the last of its messages, the verification's place if it was still live.
-pub(super) fn undo_start<T: Tables>(tables: &mut T, delivery: &DeliveryRow, now: Timestamp) -> Answer<(), T> {
+pub(super) fn undo_start<T: Tables>(
+    tables: &mut T,
+    delivery: &DeliveryRow,
+    tells: bool,
+    now: Timestamp,
+) -> Answer<(), T> {
     if delivery.has_contact {
         give_conversation_back(tables, delivery)?;
     }
@@ -15,9 +22,15 @@ pub(super) fn undo_start<T: Tables>(tables: &mut T, delivery: &DeliveryRow, now:
     if !tables.all_failed(tenant, refused)? {
         return Ok(());
     }
-    let was_live = tables.refuse(tenant, refused, now)?;
-    if was_live && let Some(previous) = to_bring_back(tables, tenant, refused, now)? {
+    if !tables.refuse(tenant, refused, now)? {
+        return Ok(());
+    }
+    let restored = to_bring_back(tables, tenant, refused, now)?;
+    if let Some(previous) = restored {
         tables.revive(tenant, previous)?;
+    }
+    if tells && let Some(verification) = tables.find_verification(tenant, refused)? {
+        tell::ended(tables, &verification, Ending::NotSent { restored }, now)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a step reads of a row, where that is less than the whole thing.
 
-use crate::domain::delivery::{DeliveryState, StepContent};
+use crate::domain::delivery::{DeliveryState, Medium, StepContent};
 use crate::domain::destination::Destination;
 use crate::domain::idempotency::StoredAnswer;
 use crate::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
@@ -51,10 +51,13 @@ pub struct DeliveryRow {
     pub verification: VerificationId,
     /// The step, from 0.
     pub step: u32,
+    /// How it travels.
+    pub medium: Medium,
     /// Whether it belongs to a contact, and so to a conversation.
     pub has_contact: bool,
-    /// Whether a claimer sends it, and not the call that recorded it.
-    pub is_of_queue: bool,
+    /// Who gets it, of one that a claimer sends. One that the call which recorded it sends goes to its verification's
+    /// destination.
+    pub to: Option<Destination>,
     /// How often it was claimed from the queue.
     pub claims: u32,
     /// How far it has come.
@@ -70,6 +73,11 @@ pub struct DeliveryRow {
 }
 
 impl DeliveryRow {
+    /// Whether a claimer sends it, and not the call that recorded it.
+    pub fn is_of_queue(&self) -> bool {
+        self.to.is_some()
+    }
+
     /// Whether its recipient has nothing from it for good.
     pub fn has_failed(&self) -> bool {
         self.hand_over == Some(HandOverEnd::Refused) || self.state == DeliveryState::Failed
@@ -93,6 +101,17 @@ pub struct DueDelivery {
     pub content: StepContent,
     /// How often it was claimed before.
     pub claims: u32,
+}
+
+/// A verification that is looked at when its time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExpiryWatch {
+    /// When that is.
+    pub expires_at: Timestamp,
+    /// Whose.
+    pub tenant: TenantId,
+    /// Which.
+    pub verification: VerificationId,
 }
 
 /// A receipt that is due to be looked at.

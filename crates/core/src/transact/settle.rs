@@ -36,7 +36,7 @@ fn settle_one<T: Tables>(tables: &mut T, mut delivery: DeliveryRow, now: Timesta
 /// out.
 fn goes_again<T: Verifications>(tables: &mut T, delivery: &DeliveryRow, now: Timestamp) -> Answer<bool, T> {
     let may =
-        delivery.is_of_queue && delivery.claims < MAX_CLAIMS && delivery.state == DeliveryState::Sending;
+        delivery.is_of_queue() && delivery.claims < MAX_CLAIMS && delivery.state == DeliveryState::Sending;
     if !may {
         return Ok(false);
     }

@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 /// A step of which nothing arrives makes the next one due at once. With the last message the code is not needed any
 /// more.
 pub(super) fn go_on<T: Tables>(tables: &mut T, delivery: &DeliveryRow, now: Timestamp) -> Answer<(), T> {
-    if !delivery.is_of_queue {
+    if !delivery.is_of_queue() {
         return Ok(());
     }
     if delivery.has_failed() && tables.step_failed(delivery)? {

@@ -2,11 +2,14 @@
 //!
 //! Whatever a step reads stays as it was read until the transaction ends: a store has one writer, or locks.
 
-use super::rows::{BudgetKey, ContactRow, Counter, DeliveryRow, DueDelivery, DueReceipt, KeyRow, Link, Used};
+use super::rows::{
+    BudgetKey, ContactRow, Counter, DeliveryRow, DueDelivery, DueReceipt, ExpiryWatch, KeyRow, Link, Used,
+};
 use crate::domain::budget::GuessBudget;
 use crate::domain::contact::ContactDefaults;
 use crate::domain::delivery::{Dispatch, NewDelivery, QueuedDelivery};
 use crate::domain::destination::Destination;
+use crate::domain::event::Event;
 use crate::domain::idempotency::{ClaimKey, IdempotencyKey, StoredAnswer};
 use crate::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
 use crate::domain::limit::{LimitRule, Window};
@@ -298,7 +301,30 @@ pub trait Receipts: Transaction {
     fn looked(&mut self, receipt: &DueReceipt, next: Option<Timestamp>) -> Answer<(), Self>;
 }
 
-/// All of them.
-pub trait Tables: Verifications + Guards + People + Deliveries + Queue + Receipts {}
+/// What tenants are told of.
+pub trait Events: Transaction {
+    /// Whether a tenant has an endpoint, so that it is to be told. Asked only where no call brings the answer along.
+    fn is_told(&mut self, tenant: TenantId) -> Answer<bool, Self>;
 
-impl<T: Verifications + Guards + People + Deliveries + Queue + Receipts> Tables for T {}
+    /// Records an event, to be told to the endpoints that want it. One that is recorded already stays as it is.
+    fn insert_event(&mut self, event: &Event) -> Answer<(), Self>;
+
+    /// Has a verification looked at when its time is over.
+    fn watch_expiry(
+        &mut self,
+        tenant: TenantId,
+        verification: VerificationId,
+        expires_at: Timestamp,
+    ) -> Answer<(), Self>;
+
+    /// Up to `limit` of those whose time is over.
+    fn list_expired(&mut self, limit: u32, now: Timestamp) -> Answer<Listed<ExpiryWatch>, Self>;
+
+    /// Has one looked at no more.
+    fn unwatch(&mut self, watch: ExpiryWatch) -> Answer<(), Self>;
+}
+
+/// All of them.
+pub trait Tables: Verifications + Guards + People + Deliveries + Queue + Receipts + Events {}
+
+impl<T: Verifications + Guards + People + Deliveries + Queue + Receipts + Events> Tables for T {}

@@ -10,7 +10,9 @@ use serde::Deserialize;
 
 pub(crate) use database::Database;
 pub(crate) use layers::{ConfigError, load};
-pub(crate) use sections::{Demo, Keys, Log, LogFormat, Outbound, Retention, Server, SimulatorSection};
+pub(crate) use sections::{
+    Demo, Keys, Log, LogFormat, Outbound, Retention, Server, SimulatorSection, Webhooks,
+};
 
 /// The defaults file, as shipped.
 pub(crate) const DEFAULTS: &str = include_str!("defaults.toml");
@@ -26,6 +28,7 @@ pub(crate) struct Config {
     pub(crate) keys: Keys,
     pub(crate) database: Database,
     pub(crate) outbound: Outbound,
+    pub(crate) webhooks: Webhooks,
     pub(crate) retention: Retention,
     pub(crate) log: Log,
     /// The file given with `--config`, if any.

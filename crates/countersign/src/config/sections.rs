@@ -84,6 +84,14 @@ pub(crate) struct Outbound {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct Webhooks {
+    pub(crate) allow_private_addresses: bool,
+    #[serde(rename = "timeout_seconds", deserialize_with = "half_a_minute")]
+    pub(crate) timeout: Duration,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Retention {
     #[serde(rename = "deliveries_days", deserialize_with = "days")]
     pub(crate) deliveries: Duration,
@@ -91,6 +99,8 @@ pub(crate) struct Retention {
     pub(crate) receipts: Duration,
     #[serde(rename = "budgets_days", deserialize_with = "days")]
     pub(crate) budgets: Duration,
+    #[serde(rename = "events_days", deserialize_with = "event_days")]
+    pub(crate) events: Duration,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -118,6 +128,16 @@ fn networks<'de, D: Deserializer<'de>>(input: D) -> Result<TrustedProxies, D::Er
 /// A day at least and ten years at most.
 fn days<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
     bounded(input, 1, 3_660, "days").map(|days| Duration::from_hours(24 * days))
+}
+
+/// Four days at least, since an event is tried for some three, and ten years at most.
+fn event_days<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
+    bounded(input, 4, 3_660, "days").map(|days| Duration::from_hours(24 * days))
+}
+
+/// A second at least and half a minute at most: a claim of an event runs for a minute.
+fn half_a_minute<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
+    bounded(input, 1, 30, "seconds").map(Duration::from_secs)
 }
 
 /// A second at least and an hour at most.

@@ -2,6 +2,7 @@
 
 mod connections;
 mod signals;
+mod webhooks;
 mod workers;
 
 use std::net::SocketAddr;
@@ -140,6 +141,11 @@ fn warn_of_risks(config: &Config, address: SocketAddr, with_demo: bool) {
     if config.outbound.timeout >= config.server.request_timeout {
         tracing::warn!(
             "serve.timeouts: outbound.timeout_seconds should be well below server.request_timeout_seconds"
+        );
+    }
+    if config.webhooks.allow_private_addresses {
+        tracing::warn!(
+            "serve.private_webhooks: whoever may set a webhook can have this machine's network called"
         );
     }
     if config.outbound.allow_private_addresses {

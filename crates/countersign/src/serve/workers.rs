@@ -1,4 +1,4 @@
-//! Work beside the requests: sending what is due, applying receipts, settling lost hand-overs, sweeping.
+//! Work beside the requests: sending what is due, telling endpoints, applying receipts, settling lost hand-overs, sweeping.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_util::task::TaskTracker;
 
+use super::webhooks;
 use crate::alarm::Bells;
 
 /// How often parked receipts are looked at without being told.
@@ -43,6 +44,7 @@ pub(crate) fn start(work: &Work<'_>, policy: SweepPolicy, stopped: &watch::Recei
     let mut workers = JoinSet::new();
     workers.spawn(send_due(engine.clone(), bells.due.clone(), tasks.clone(), stopped.clone()));
     workers.spawn(apply_receipts(engine.clone(), bells.receipts.clone(), stopped.clone()));
+    workers.spawn(webhooks::tell(engine.clone(), bells.events.clone(), tasks.clone(), stopped.clone()));
     workers.spawn(settle(engine.clone(), stopped.clone()));
     workers.spawn(tell_outcomes(engine.clone(), stopped.clone()));
     workers.spawn(sweep(engine.clone(), policy, stopped.clone()));

@@ -9,6 +9,7 @@ use countersign_core::ports::store::SweepPolicy;
 use countersign_outbound::carriers::Carriers;
 use countersign_outbound::http::{GuardedClient, Options as ClientOptions};
 use countersign_outbound::inbox::Inbox;
+use countersign_outbound::webhooks::Webhooks;
 use countersign_outbound::whatsapp::CloudApi;
 
 use crate::alarm::{Bells, Everywhere, Hearer};
@@ -57,6 +58,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
         allow_private: vendors.allow_private,
         ..ClientOptions::default()
     })?;
+    let notifier = Webhooks::new(config.webhooks.allow_private_addresses, config.webhooks.timeout)?;
     let metrics = Arc::new(Metrics::new());
     let bells = Bells::default();
     let everywhere = Everywhere { here: bells.clone(), others: shared.as_ref().map(|it| it.others()) };
@@ -65,6 +67,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
         store,
         texts: Arc::new(Carriers::new(&client, Inbox::new(client.clone(), vendors.inbox), clock.clone())),
         registry: Arc::new(CloudApi::new(client.clone())),
+        notifier: Arc::new(notifier),
         whatsapp: Arc::new(CloudApi::new(client)),
         alarm: Arc::new(everywhere),
         clock,
@@ -110,5 +113,6 @@ pub(crate) fn sweep_policy(config: &Config) -> SweepPolicy {
         deliveries: config.retention.deliveries,
         receipts: config.retention.receipts,
         budgets: config.retention.budgets,
+        events: config.retention.events,
     }
 }

@@ -82,6 +82,14 @@ impl Call {
         self
     }
 
+    /// Sends `body` as it is, for a protocol that signs its bytes. It must not hold a code: it is not wiped.
+    #[must_use]
+    pub fn bytes(mut self, kind: &'static str, body: Vec<u8>) -> Self {
+        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        self.body = Some(body.into());
+        self
+    }
+
     /// Sends `value` as JSON.
     ///
     /// The text is written once, into a buffer of its very size (one that grew would leave a piece of it

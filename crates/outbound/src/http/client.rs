@@ -72,6 +72,11 @@ impl GuardedClient {
         self.read(response).await
     }
 
+    /// Whether an address may be called, as far as it can be told without a look-up.
+    pub fn admits(&self, url: &Url) -> Result<(), NotSent> {
+        check_url(url, self.allow_private)
+    }
+
     async fn read(&self, mut response: Response) -> Result<Answer, CallFailure> {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());

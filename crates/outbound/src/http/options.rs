@@ -12,8 +12,8 @@ pub struct Options {
     pub request_timeout: Duration,
     /// Bytes of an answer's body.
     pub max_body: usize,
-    /// Whether plain HTTP and addresses that are not on the public internet may be called. Never for a URL
-    /// that a tenant gave.
+    /// Whether plain HTTP and addresses that are not on the public internet may be called. For a URL that a
+    /// tenant gave only where an operator says so (`webhooks.allow_private_addresses`).
     pub allow_private: bool,
     /// As `name/1.2.3`, the shape Meta asks for (`channels.md` A.1).
     pub user_agent: String,

@@ -14,4 +14,5 @@ mod templates;
 mod twilio;
 mod vendor;
 mod vonage;
+mod webhooks;
 mod wire;

@@ -4,7 +4,7 @@ use countersign_core::domain::delivery::StepContent;
 use countersign_core::domain::ids::{DeliveryId, TenantId, VerificationId};
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::Word as _;
-use countersign_core::transact::rows::{DueDelivery, DueReceipt};
+use countersign_core::transact::rows::{DueDelivery, DueReceipt, ExpiryWatch};
 use countersign_core::transact::tables::Listed;
 use countersign_core::transact::tell_unreadable;
 use tokio_postgres::Row;
@@ -31,6 +31,9 @@ const LIST_RECEIPTS: &str =
                              FOR UPDATE SKIP LOCKED";
 const SET_RECEIPT_ASIDE: &str = "UPDATE receipts SET next_look_at = NULL
                                  WHERE tenant_id = $1 AND arrived_at = $2 AND vendor_message_id = $3";
+const LIST_EXPIRED: &str =
+    "SELECT expires_at, tenant_id, verification_id FROM expiry_watches WHERE expires_at <= $1
+                            ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED";
 const LOCK_FREE: &str = concat!(
     "SELECT ",
     verifications::columns!(),
@@ -49,6 +52,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     SET_LOST_ASIDE,
     LIST_RECEIPTS,
     SET_RECEIPT_ASIDE,
+    LIST_EXPIRED,
     LOCK_FREE,
     WHICH_EXIST,
 ];
@@ -59,6 +63,7 @@ pub(crate) async fn load(session: &Session, unit: &mut Unit, wanted: Wanted) -> 
         List::Deliveries => load_deliveries(session, unit, wanted).await,
         List::Lost => load_lost(session, unit, wanted).await,
         List::Receipts => load_receipts(session, unit, wanted).await,
+        List::Expired => load_expired(session, unit, wanted).await,
     }
 }
 
@@ -156,6 +161,18 @@ async fn load_receipts(session: &Session, unit: &mut Unit, wanted: Wanted) -> Re
     Ok(())
 }
 
+async fn load_expired(session: &Session, unit: &mut Unit, wanted: Wanted) -> Result<(), Failure> {
+    let listed = session.query(LIST_EXPIRED, limits(wanted)).await?;
+    let mut rows = Vec::with_capacity(listed.len());
+    for row in &listed {
+        let watch = expiry_watch(row).map_err(Failure::Refused)?;
+        unit.watches.loaded(watch, Ok(Some(())));
+        rows.push(watch);
+    }
+    unit.due.expired = Some(Listed { rows, looked_at: listed.len() });
+    Ok(())
+}
+
 /// Takes a row out of the work that cannot be read: it would be due for ever, and hold up others.
 async fn set_aside(session: &Session, sql: &'static str, row: &Row, why: &StoreError) -> Result<(), Failure> {
     tell_unreadable(why);
@@ -187,6 +204,15 @@ fn due_delivery(row: &Row) -> Result<DueDelivery, StoreError> {
             text: cells.text("body")?,
         },
         claims: cells.count("claims")?,
+    })
+}
+
+fn expiry_watch(row: &Row) -> Result<ExpiryWatch, StoreError> {
+    let mut cells = Cells::of(row, "expiry_watches");
+    Ok(ExpiryWatch {
+        expires_at: cells.time("expires_at")?,
+        tenant: TenantId(cells.integer("tenant_id")?),
+        verification: VerificationId::from_bytes(cells.bytes("verification_id")?),
     })
 }
 

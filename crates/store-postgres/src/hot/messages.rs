@@ -17,7 +17,7 @@ const TABLE: &str = "deliveries";
 
 macro_rules! columns {
     () => {
-        "d.id, d.tenant_id, d.verification_id, d.step, d.contact_id IS NOT NULL, d.destination IS NOT NULL, d.claims, \
+        "d.id, d.tenant_id, d.verification_id, d.step, d.medium, d.contact_id IS NOT NULL, d.destination, d.claims, \
          d.state, d.hand_over, d.vendor_message_id, d.created_at, d.updated_at, d.lease_until, d.due_at, d.delay_ms"
     };
 }
@@ -228,8 +228,9 @@ pub(super) fn message(row: &Row) -> Result<Message, StoreError> {
         tenant: TenantId(cells.integer("tenant_id")?),
         verification: VerificationId::from_bytes(cells.bytes("verification_id")?),
         step: cells.count("step")?,
+        medium: cells.word("medium")?,
         has_contact: cells.flag("contact_id")?,
-        is_of_queue: cells.flag("destination")?,
+        to: cells.optional("destination", Cells::destination)?,
         claims: cells.count("claims")?,
         state: cells.word("state")?,
         hand_over: cells.optional("hand_over", Cells::word)?,

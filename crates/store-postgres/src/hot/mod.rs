@@ -9,6 +9,9 @@ pub(crate) mod conversations;
 pub(crate) mod counters;
 pub(crate) mod dispatches;
 pub(crate) mod due;
+pub(crate) mod endpoints;
+pub(crate) mod events;
+pub(crate) mod expiry_watches;
 pub(crate) mod guess_budgets;
 pub(crate) mod idempotency_keys;
 pub(crate) mod limit_windows;
@@ -30,6 +33,9 @@ pub(crate) const STATEMENTS: &[&[&str]] = &[
     counters::STATEMENTS,
     dispatches::STATEMENTS,
     due::STATEMENTS,
+    endpoints::STATEMENTS,
+    events::STATEMENTS,
+    expiry_watches::STATEMENTS,
     guess_budgets::STATEMENTS,
     idempotency_keys::STATEMENTS,
     limit_windows::STATEMENTS,

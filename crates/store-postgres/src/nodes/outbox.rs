@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use countersign_core::ports::alarm::{Alarm, News};
 use tokio::sync::Notify;
 
-const ALL: [News; 3] = [News::Due, News::Receipts, News::Settings];
+const ALL: [News; 4] = [News::Due, News::Receipts, News::Settings, News::Events];
 
 /// News by kind. The same news told again before they went out go out once.
 #[derive(Default)]
@@ -39,6 +39,7 @@ fn bit(news: News) -> u8 {
         News::Due => 1,
         News::Receipts => 2,
         News::Settings => 4,
+        News::Events => 8,
     }
 }
 
@@ -48,6 +49,7 @@ pub(super) fn word(news: News) -> &'static str {
         News::Due => "due",
         News::Receipts => "receipts",
         News::Settings => "settings",
+        News::Events => "events",
     }
 }
 

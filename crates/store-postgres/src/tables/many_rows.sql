@@ -27,4 +27,17 @@ INSERT INTO receipts (tenant_id, vendor_message_id, kind, at, arrived_at, next_l
 INSERT INTO idempotency_keys (tenant_id, key, fingerprint, state, lease_until, claimed_at)
     SELECT n % 4, decode(lpad(to_hex(n), 64, '0'), 'hex'), decode(repeat('00', 32), 'hex'), 'claimed', n, n
     FROM generate_series(1, 2000) n;
+INSERT INTO events (tenant_id, id, kind, at, destinations, data, unrouted_since)
+    SELECT n % 4, decode(lpad(to_hex(n), 32, '0'), 'hex'), 'message.sent', n, '9198' || n, '{}', CASE WHEN n % 3 = 0 THEN n END
+    FROM generate_series(1, 2000) n;
+INSERT INTO event_deliveries (tenant_id, event_id, endpoint_id, state, tries, claims, due_at, lease_until)
+    SELECT n % 4, decode(lpad(to_hex(n), 32, '0'), 'hex'), decode(lpad(to_hex(n % 4), 32, '0'), 'hex'),
+           CASE WHEN n % 3 = 0 THEN 'pending' ELSE 'delivered' END, 0, 0, CASE WHEN n % 3 = 0 THEN n END,
+           CASE WHEN n % 6 = 0 THEN n END
+    FROM generate_series(1, 2000) n;
+INSERT INTO event_tries (tenant_id, event_id, endpoint_id, number, started_at, finished_at, outcome)
+    SELECT n % 4, decode(lpad(to_hex(n), 32, '0'), 'hex'), decode(lpad(to_hex(n % 4), 32, '0'), 'hex'), 1, n, n, 'broken'
+    FROM generate_series(1, 2000) n;
+INSERT INTO expiry_watches (expires_at, tenant_id, verification_id)
+    SELECT n, n % 4, decode(lpad(to_hex(n), 32, '0'), 'hex') FROM generate_series(1, 2000) n;
 ANALYZE;

@@ -15,6 +15,9 @@ pub(crate) mod accounts;
 pub(crate) mod admin_tokens;
 pub(crate) mod contacts;
 pub(crate) mod counters;
+pub(crate) mod event_deliveries;
+pub(crate) mod event_tries;
+pub(crate) mod events;
 pub(crate) mod flow_steps;
 pub(crate) mod flows;
 pub(crate) mod message_templates;
@@ -28,6 +31,7 @@ pub(crate) mod tokens;
 pub(crate) mod usage;
 pub(crate) mod waba_numbers;
 pub(crate) mod wabas;
+pub(crate) mod webhook_endpoints;
 pub(crate) mod whatsapp_settings;
 
 #[cfg(test)]

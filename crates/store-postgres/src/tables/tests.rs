@@ -14,6 +14,9 @@ fn statements() -> impl Iterator<Item = &'static str> {
         brooms::STATEMENTS,
         contacts::STATEMENTS,
         counters::STATEMENTS,
+        event_deliveries::STATEMENTS,
+        event_tries::STATEMENTS,
+        events::STATEMENTS,
         flow_steps::STATEMENTS,
         flows::STATEMENTS,
         message_templates::STATEMENTS,
@@ -28,6 +31,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
         usage::STATEMENTS,
         waba_numbers::STATEMENTS,
         wabas::STATEMENTS,
+        webhook_endpoints::STATEMENTS,
         whatsapp_settings::STATEMENTS,
     ]
     .iter()
@@ -44,6 +48,10 @@ const GROWING: &[&str] = &[
     "counters",
     "deliveries",
     "dispatches",
+    "event_deliveries",
+    "event_tries",
+    "events",
+    "expiry_watches",
     "guess_budgets",
     "idempotency_keys",
     "limit_windows",

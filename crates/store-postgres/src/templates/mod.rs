@@ -4,6 +4,7 @@ mod list;
 mod replace;
 
 use async_trait::async_trait;
+use countersign_core::domain::event::Event;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::template::{
     RemoteTemplate, SyncSummary, Template, TemplateQuery, TemplateStatus,
@@ -11,8 +12,8 @@ use countersign_core::domain::template::{
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{StoreError, TemplateStore};
 
-use crate::PostgresStore;
-use crate::tables::templates;
+use crate::tables::{events, templates, tenants};
+use crate::{PostgresStore, query};
 
 #[async_trait]
 impl TemplateStore for PostgresStore {
@@ -41,9 +42,10 @@ impl TemplateStore for PostgresStore {
         &self,
         tenant: TenantId,
         listed: Vec<RemoteTemplate>,
+        tells: bool,
         now: Timestamp,
     ) -> Result<SyncSummary, StoreError> {
-        replace::replace(&mut self.connection().await?, tenant, listed, now).await
+        replace::replace(&mut self.connection().await?, tenant, listed, tells, now).await
     }
 
     async fn set_template_status(
@@ -51,8 +53,24 @@ impl TemplateStore for PostgresStore {
         tenant: TenantId,
         vendor_id: &str,
         status: TemplateStatus,
+        tells: bool,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        templates::set_status(&self.connection().await?, tenant, vendor_id, &status, now).await
+        let mut connection = self.connection().await?;
+        if !tells {
+            return templates::set_status(&connection, tenant, vendor_id, &status, now).await;
+        }
+        let transaction = query::begin(&mut connection).await?;
+        // Of two at once the second sees what the first one changed.
+        tenants::hold(&transaction, tenant).await?;
+        for row in templates::list(&transaction, tenant).await? {
+            if row.remote.vendor_id == vendor_id && row.remote.status != status {
+                let event = Event::template_status(tenant, &row.remote, &status, now);
+                events::insert(&transaction, &event, true).await?;
+            }
+        }
+        let known = templates::set_status(&transaction, tenant, vendor_id, &status, now).await?;
+        query::commit(transaction).await?;
+        Ok(known)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use countersign_core::domain::event::Event;
 use countersign_core::domain::ids::{TemplateId, TenantId};
 use countersign_core::domain::template::{RemoteTemplate, SyncSummary, Template};
 use countersign_core::domain::time::Timestamp;
@@ -10,13 +11,14 @@ use countersign_core::transact::rows::Counter;
 use deadpool_postgres::{Client, GenericClient};
 
 use crate::query;
-use crate::tables::{counters, templates, tenants};
+use crate::tables::{counters, events, templates, tenants};
 
 /// The tenant is held: of two syncs at once the second would add what it does not see of the first yet.
 pub(super) async fn replace(
     connection: &mut Client,
     tenant: TenantId,
     listed: Vec<RemoteTemplate>,
+    tells: bool,
     now: Timestamp,
 ) -> Result<SyncSummary, StoreError> {
     let mut summary = SyncSummary { listed: count(listed.len()), ..SyncSummary::default() };
@@ -30,6 +32,10 @@ pub(super) async fn replace(
     wanted.sort_by_key(|(place, _)| *place);
     for (_, remote) in wanted {
         if let Some(row) = known.remove(&name_of(&remote)) {
+            if tells && row.remote.status != remote.status {
+                let event = Event::template_status(tenant, &row.remote, &remote.status, now);
+                events::insert(&transaction, &event, true).await?;
+            }
             change(&transaction, tenant, &row, remote, now).await?;
         } else {
             summary.added += 1;

@@ -9,6 +9,7 @@
 //! transactions that both find none and insert it one fails on the unique key, and starts again from the beginning.
 
 mod deliveries;
+mod events;
 mod guards;
 mod people;
 mod queue;
@@ -18,12 +19,13 @@ mod verifications;
 
 use countersign_core::domain::budget::GuessBudget;
 use countersign_core::domain::destination::Destination;
+use countersign_core::domain::event::Event;
 use countersign_core::domain::idempotency::IdempotencyKey;
-use countersign_core::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
+use countersign_core::domain::ids::{ContactId, DeliveryId, EventId, TenantId, VerificationId};
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::StoreError;
-use countersign_core::transact::rows::{ContactRow, Counter, KeyRow, Used};
+use countersign_core::transact::rows::{ContactRow, Counter, ExpiryWatch, KeyRow, Used};
 use countersign_core::transact::tables;
 
 pub(crate) use deliveries::{Message, NewMessage, Tried};
@@ -85,6 +87,11 @@ pub(crate) struct Unit {
     pub(crate) by_vendor_id: Rows<(TenantId, String), DeliveryId>,
     pub(crate) tried: Rows<(TenantId, DeliveryId, usize), Tried>,
     pub(crate) receipts: Rows<ReceiptKey, ReceiptRow>,
+    /// Those of the tenants that have a webhook endpoint; never written.
+    pub(crate) told: Rows<TenantId, ()>,
+    /// New ones only.
+    pub(crate) events: Rows<(TenantId, EventId), Event>,
+    pub(crate) watches: Rows<ExpiryWatch, ()>,
     pub(crate) due: Due,
 }
 
@@ -111,6 +118,9 @@ macro_rules! every_table {
         $unit.by_vendor_id.$call();
         $unit.tried.$call();
         $unit.receipts.$call();
+        $unit.told.$call();
+        $unit.events.$call();
+        $unit.watches.$call();
     };
 }
 

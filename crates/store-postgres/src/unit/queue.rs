@@ -3,7 +3,7 @@ use countersign_core::domain::ids::{DeliveryId, TenantId, VerificationId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::words::HandOverEnd;
-use countersign_core::transact::rows::{DeliveryRow, DueDelivery, DueReceipt};
+use countersign_core::transact::rows::{DeliveryRow, DueDelivery, DueReceipt, ExpiryWatch};
 use countersign_core::transact::tables::{Listed, Queue};
 
 use super::deliveries::{Message, NewMessage};
@@ -16,6 +16,7 @@ pub(crate) struct Due {
     pub(crate) lost: Option<Listed<(TenantId, DeliveryId)>>,
     pub(crate) deliveries: Option<Listed<DueDelivery>>,
     pub(crate) receipts: Option<Listed<DueReceipt>>,
+    pub(crate) expired: Option<Listed<ExpiryWatch>>,
 }
 
 /// A list to be read.
@@ -32,6 +33,7 @@ pub(crate) enum List {
     Lost,
     Deliveries,
     Receipts,
+    Expired,
 }
 
 impl Due {
@@ -49,6 +51,10 @@ impl Due {
 
     pub(super) fn receipts(&mut self, limit: u32, now: Timestamp) -> Result<Listed<DueReceipt>, Halt> {
         listed(self.receipts.as_ref(), &mut self.wanted, Wanted { list: List::Receipts, limit, now })
+    }
+
+    pub(super) fn expired(&mut self, limit: u32, now: Timestamp) -> Result<Listed<ExpiryWatch>, Halt> {
+        listed(self.expired.as_ref(), &mut self.wanted, Wanted { list: List::Expired, limit, now })
     }
 }
 
@@ -95,8 +101,9 @@ impl Queue for Unit {
             tenant: verification.tenant,
             verification: verification.id,
             step: new.step,
+            medium: new.content.medium,
             has_contact: false,
-            is_of_queue: true,
+            to: Some(new.to.clone()),
             claims: 0,
             state: DeliveryState::Queued,
             hand_over: None,

@@ -27,9 +27,13 @@ impl UpkeepStore for PostgresStore {
         let retentions = tenants::list_retentions(&connection).await?;
         let cutoffs = verification_cutoffs(&retentions, now);
         let mut rows = sweep_tenants(&mut connection, TenantBroom::Verifications, &cutoffs, limit).await?;
-        let cutoff = now.before(policy.deliveries);
-        let cutoffs: Vec<_> = retentions.iter().map(|(tenant, _)| (*tenant, cutoff)).collect();
-        rows += sweep_tenants(&mut connection, TenantBroom::Deliveries, &cutoffs, limit).await?;
+        for (broom, kept) in
+            [(TenantBroom::Deliveries, policy.deliveries), (TenantBroom::Events, policy.events)]
+        {
+            let cutoff = now.before(kept);
+            let cutoffs: Vec<_> = retentions.iter().map(|(tenant, _)| (*tenant, cutoff)).collect();
+            rows += sweep_tenants(&mut connection, broom, &cutoffs, limit).await?;
+        }
         for broom in BROOMS {
             rows += broom.sweep(&connection, (broom.cutoff)(policy, now), limit).await?;
         }

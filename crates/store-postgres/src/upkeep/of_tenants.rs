@@ -11,6 +11,7 @@ use tokio_postgres::Row;
 use super::count;
 use crate::cells::Cells;
 use crate::query;
+use crate::tables::events;
 
 // A subquery with a LIMIT of its own is asked for each tenant, by its index. An EXISTS could become a join with all rows.
 statements! {
@@ -32,6 +33,13 @@ statements! {
                       WHERE tenant_id = $1 AND id < $2 AND updated_at <= $3 AND lease_until IS NULL AND due_at IS NULL
                       ORDER BY id LIMIT $4 FOR UPDATE SKIP LOCKED";
     DISPATCHES = "DELETE FROM dispatches WHERE tenant_id = $1 AND delivery_id = ANY ($2)";
+    DUE_EVENTS = "SELECT t.id, t.cutoff FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS t (id, cutoff, born)
+                  WHERE (SELECT e.id FROM events e WHERE e.tenant_id = t.id AND e.id < t.born
+                         ORDER BY e.id LIMIT 1) IS NOT NULL";
+    OLD_EVENTS = "SELECT id FROM events WHERE tenant_id = $1 AND id < $2 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED";
+    TRIES = "DELETE FROM event_tries WHERE tenant_id = $1 AND event_id = ANY ($2)";
+    EVENT_DELIVERIES = "DELETE FROM event_deliveries WHERE tenant_id = $1 AND event_id = ANY ($2)";
+    EVENTS = "DELETE FROM events WHERE tenant_id = $1 AND id = ANY ($2)";
     DELIVERIES = "DELETE FROM deliveries WHERE tenant_id = $1 AND id = ANY ($2)";
 }
 
@@ -45,6 +53,8 @@ pub(super) enum TenantBroom {
     Verifications,
     /// Messages that last changed by then and await nothing, with their dispatches.
     Deliveries,
+    /// Events that happened by then, with their deliveries and tries.
+    Events,
 }
 
 impl TenantBroom {
@@ -64,6 +74,11 @@ impl TenantBroom {
                 let born: Vec<Vec<u8>> = cutoffs.iter().map(|(_, cutoff)| born_up_to(*cutoff)).collect();
                 query::every(connection, DUE_DELIVERIES, &[&tenants, &times, &born], due).await
             }
+            Self::Events => {
+                let born: Vec<Vec<u8>> =
+                    cutoffs.iter().map(|(_, cutoff)| events::first_after(*cutoff).to_vec()).collect();
+                query::every(connection, DUE_EVENTS, &[&tenants, &times, &born], due).await
+            }
         }
     }
 
@@ -81,6 +96,7 @@ impl TenantBroom {
                 query::change(connection, VERIFICATIONS, params).await.map(count)
             }
             Self::Deliveries => sweep_deliveries(connection, tenant, cutoff, limit).await,
+            Self::Events => sweep_events(connection, tenant, cutoff, limit).await,
         }
     }
 }
@@ -104,6 +120,28 @@ async fn sweep_deliveries(
     .await?;
     query::change(&transaction, DISPATCHES, &[&tenant.0, &old]).await?;
     let removed = query::change(&transaction, DELIVERIES, &[&tenant.0, &old]).await?;
+    query::commit(transaction).await?;
+    Ok(count(removed))
+}
+
+/// Their deliveries are found by their ids. One that is claimed meanwhile is told of an event that is gone, and its try
+/// goes into the log.
+async fn sweep_events(
+    connection: &mut Client,
+    tenant: TenantId,
+    cutoff: Timestamp,
+    limit: u32,
+) -> Result<u32, StoreError> {
+    let transaction = query::begin(connection).await?;
+    let end = events::first_after(cutoff);
+    let params: query::Params<'_> = &[&tenant.0, &&end[..], &i64::from(limit)];
+    let old: Vec<Vec<u8>> = query::every(&transaction, OLD_EVENTS, params, |row| {
+        Cells::of(row, "events").blob("id").map(<[u8]>::to_vec)
+    })
+    .await?;
+    query::change(&transaction, TRIES, &[&tenant.0, &old]).await?;
+    query::change(&transaction, EVENT_DELIVERIES, &[&tenant.0, &old]).await?;
+    let removed = query::change(&transaction, EVENTS, &[&tenant.0, &old]).await?;
     query::commit(transaction).await?;
     Ok(count(removed))
 }

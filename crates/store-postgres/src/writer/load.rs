@@ -4,8 +4,8 @@ use futures_util::future::try_join_all;
 use tokio_postgres::Row;
 
 use crate::hot::{
-    contacts, conversations, counters, dispatches, due, guess_budgets, idempotency_keys, limit_windows,
-    messages, receipts, tenants, usage, verifications,
+    contacts, conversations, counters, dispatches, due, endpoints, events, expiry_watches, guess_budgets,
+    idempotency_keys, limit_windows, messages, receipts, tenants, usage, verifications,
 };
 use crate::session::{Answers, Failure, Sent, Session};
 use crate::unit::{PendingKey, Unit};
@@ -48,6 +48,7 @@ pub(super) async fn load(
         windows: limit_windows::ask, limit_windows::take;
         keys: idempotency_keys::ask, idempotency_keys::take;
         tenants: tenants::ask, tenants::take;
+        told: endpoints::ask, endpoints::take;
         contacts: contacts::ask, contacts::take;
         phones: contacts::ask_by_phone, contacts::take_by_phone;
         conversations: conversations::ask, conversations::take;
@@ -96,6 +97,8 @@ pub(super) async fn flush(session: &Session, unit: &Unit, last: &'static str) ->
     contacts::flush(session, unit, &mut sent);
     conversations::flush(session, unit, &mut sent);
     receipts::flush(session, unit, &mut sent);
+    events::flush(session, unit, &mut sent);
+    expiry_watches::flush(session, unit, &mut sent);
     counters::flush(session, unit, &mut sent);
     usage::flush(session, unit, &mut sent);
     sent.push(Box::pin(async move { session.control(last).await.map(drop) }));

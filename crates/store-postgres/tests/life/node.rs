@@ -23,6 +23,7 @@ use countersign_core::ports::alarm::{Alarm, News};
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::store::FlowChoice;
 use countersign_core::testing::entropy::SeededEntropy;
+use countersign_core::testing::notifier::RecordingNotifier;
 use countersign_core::testing::observer::RecordingObserver;
 use countersign_core::testing::registry::RecordingRegistry;
 use countersign_core::testing::texts::RecordingTexts;
@@ -81,7 +82,7 @@ impl Alarm for Hearer {
     fn ring(&self, news: News) {
         match news {
             News::Due => self.due.notify_one(),
-            News::Receipts => {}
+            News::Receipts | News::Events => {}
             News::Settings => {
                 self.engine.forget();
                 self.changed.notify_one();
@@ -100,6 +101,7 @@ impl Node {
             whatsapp: Arc::new(RecordingWhatsApp::default()),
             texts: Arc::new(RecordingTexts::default()),
             registry: Arc::new(RecordingRegistry::default()),
+            notifier: Arc::new(RecordingNotifier::default()),
             alarm: store.others(),
             clock: store.clock(),
             entropy: Arc::new(SeededEntropy::new(seed)),

@@ -8,6 +8,7 @@ const STEPS: &[&str] = &[
     include_str!("0002_flows.sql"),
     include_str!("0003_words.sql"),
     include_str!("0004_providers.sql"),
+    include_str!("0005_events.sql"),
 ];
 
 /// The schema this build reads and writes.
@@ -74,7 +75,10 @@ mod tests {
         let refused = migrate(&mut connection).expect_err("a newer schema");
         assert_eq!(
             refused.to_string(),
-            "the database has schema 5 and this release knows up to 4: run the release that wrote it, or a later one"
+            format!(
+                "the database has schema {later} and this release knows up to {}: run the release that wrote it, or a later one",
+                newest()
+            )
         );
     }
 

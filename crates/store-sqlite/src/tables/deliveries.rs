@@ -14,7 +14,7 @@ use countersign_core::ports::store::words::{HandOverEnd, Word};
 // has. `INDEXED BY` makes a statement fail to prepare if its index is ever gone.
 macro_rules! columns {
     () => {
-        "id, tenant_id, verification_id, step, contact_id IS NOT NULL, destination IS NOT NULL, claims, state, \
+        "id, tenant_id, verification_id, step, medium, contact_id IS NOT NULL, destination, claims, state, \
          hand_over, vendor_message_id, created_at, updated_at"
     };
 }
@@ -197,8 +197,9 @@ fn delivery(row: &Row<'_>) -> Result<DeliveryRow, StoreError> {
         tenant: TenantId(cells.integer("tenant_id")?),
         verification: VerificationId::from_bytes(cells.bytes("verification_id")?),
         step: cells.count("step")?,
+        medium: cells.word("medium")?,
         has_contact: cells.flag("contact_id")?,
-        is_of_queue: cells.flag("destination")?,
+        to: cells.optional("destination", Cells::destination)?,
         claims: cells.count("claims")?,
         state: cells.word("state")?,
         hand_over: cells.optional("hand_over", Cells::word)?,

@@ -19,6 +19,10 @@ pub(crate) mod counters;
 pub(crate) mod deliveries;
 pub(crate) mod delivery_queue;
 pub(crate) mod dispatches;
+pub(crate) mod event_deliveries;
+pub(crate) mod event_tries;
+pub(crate) mod events;
+pub(crate) mod expiry_watches;
 pub(crate) mod flow_steps;
 pub(crate) mod flows;
 pub(crate) mod guess_budgets;
@@ -37,6 +41,7 @@ pub(crate) mod usage;
 pub(crate) mod verifications;
 pub(crate) mod waba_numbers;
 pub(crate) mod wabas;
+pub(crate) mod webhook_endpoints;
 pub(crate) mod whatsapp_settings;
 
 #[cfg(test)]
@@ -56,6 +61,10 @@ mod tests {
             deliveries::STATEMENTS,
             delivery_queue::STATEMENTS,
             dispatches::STATEMENTS,
+            event_deliveries::STATEMENTS,
+            event_tries::STATEMENTS,
+            events::STATEMENTS,
+            expiry_watches::STATEMENTS,
             flow_steps::STATEMENTS,
             flows::STATEMENTS,
             guess_budgets::STATEMENTS,
@@ -74,6 +83,7 @@ mod tests {
             verifications::STATEMENTS,
             waba_numbers::STATEMENTS,
             wabas::STATEMENTS,
+            webhook_endpoints::STATEMENTS,
             whatsapp_settings::STATEMENTS,
         ]
         .into_iter()
@@ -95,6 +105,7 @@ mod tests {
         "account_keys",
         "wabas",
         "providers",
+        "webhook_endpoints",
     ];
 
     #[test]

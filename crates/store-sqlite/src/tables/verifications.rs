@@ -129,7 +129,11 @@ pub(crate) fn record_guess(connection: &Connection, verification: &Verification)
     let ended_at = verification.ended_at.map(Timestamp::as_millis);
     let sealed = verification.sealed.as_ref().map(Sealed::as_bytes);
     let changed = if verification.state == VerificationState::Pending {
-        query::change(connection, COUNT_GUESS, params![key.0, key.1, verification.attempts, ended_at, sealed])?
+        query::change(
+            connection,
+            COUNT_GUESS,
+            params![key.0, key.1, verification.attempts, ended_at, sealed],
+        )?
     } else {
         let state = verification.state.word();
         let params = params![key.0, key.1, verification.attempts, ended_at, sealed, state];

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use countersign_core::domain::event::Event;
 use countersign_core::domain::ids::{TemplateId, TenantId};
 use countersign_core::domain::template::{RemoteTemplate, SyncSummary, Template};
 use countersign_core::domain::time::Timestamp;
@@ -9,13 +10,13 @@ use countersign_core::ports::store::StoreError;
 use countersign_core::transact::rows::Counter;
 use rusqlite::Connection;
 
-use crate::tables::counters;
-use crate::tables::templates;
+use crate::tables::{counters, events, templates};
 
 pub(super) fn replace(
     connection: &Connection,
     tenant: TenantId,
     listed: Vec<RemoteTemplate>,
+    tells: bool,
     now: Timestamp,
 ) -> Result<SyncSummary, StoreError> {
     let mut summary = SyncSummary { listed: count(listed.len()), ..SyncSummary::default() };
@@ -27,6 +28,10 @@ pub(super) fn replace(
     wanted.sort_by_key(|(place, _)| *place);
     for (_, remote) in wanted {
         if let Some(row) = known.remove(&name_of(&remote)) {
+            if tells && row.remote.status != remote.status {
+                let event = Event::template_status(tenant, &row.remote, &remote.status, now);
+                events::insert(connection, &event, true)?;
+            }
             change(connection, tenant, &row, remote, now)?;
         } else {
             summary.added += 1;

@@ -1,6 +1,7 @@
 //! The writer's open transaction, as the steps of `core::transact` see it: each call is a statement of a table's file.
 
 mod deliveries;
+mod events;
 mod guards;
 mod people;
 mod verifications;

@@ -11,7 +11,8 @@ use rusqlite::Connection;
 
 use super::count;
 use crate::tables::{
-    conversations, deliveries, guess_budgets, idempotency_keys, limit_windows, receipts, verifications,
+    conversations, deliveries, events, guess_budgets, idempotency_keys, limit_windows, receipts,
+    verifications,
 };
 
 /// How long a conversation's row is kept, which names a number: past its end, and well past the refusal of its last
@@ -65,6 +66,8 @@ pub(super) const VERIFICATIONS: TenantBroom =
     TenantBroom { is_due: verifications::is_due, sweep: verifications::sweep };
 pub(super) const DELIVERIES: TenantBroom =
     TenantBroom { is_due: deliveries::is_due, sweep: deliveries::sweep };
+
+pub(super) const EVENTS: TenantBroom = TenantBroom { is_due: events::is_due, sweep: events::sweep };
 
 impl TenantBroom {
     /// The tenants of which something is due.

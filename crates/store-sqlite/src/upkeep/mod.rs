@@ -16,7 +16,7 @@ use countersign_core::transact::tell_unreadable;
 use crate::SqliteStore;
 use crate::tables::meta;
 use crate::tables::tenants::{self, Retention};
-use brooms::{BROOMS, Broom, DELIVERIES, TenantBroom, VERIFICATIONS};
+use brooms::{BROOMS, Broom, DELIVERIES, EVENTS, TenantBroom, VERIFICATIONS};
 
 /// Tenants that one look or one removal goes through.
 const TENANTS_AT_ONCE: usize = 256;
@@ -27,9 +27,11 @@ impl UpkeepStore for SqliteStore {
         let retentions = self.readers.ask(tenants::list_retentions).await?;
         let cutoffs = verification_cutoffs(&retentions, now);
         let mut rows = self.sweep_tenants(VERIFICATIONS, &cutoffs, limit).await?;
-        let cutoff = now.before(policy.deliveries);
-        let cutoffs: Vec<_> = retentions.iter().map(|(tenant, _)| (*tenant, cutoff)).collect();
-        rows += self.sweep_tenants(DELIVERIES, &cutoffs, limit).await?;
+        for (broom, kept) in [(DELIVERIES, policy.deliveries), (EVENTS, policy.events)] {
+            let cutoff = now.before(kept);
+            let cutoffs: Vec<_> = retentions.iter().map(|(tenant, _)| (*tenant, cutoff)).collect();
+            rows += self.sweep_tenants(broom, &cutoffs, limit).await?;
+        }
         for broom in BROOMS {
             rows += self.sweep_all(broom, (broom.cutoff)(policy, now), limit).await?;
         }

@@ -50,6 +50,7 @@ async fn every_try_of_a_hand_over_is_kept() {
         ],
         hand_over: HandOver::Accepted { vendor_message_id: "wamid.1".to_owned() },
         now: at(18),
+        tells: false,
     };
     world.store.finish_delivery(end.clone()).await.expect("recorded");
     let text = |text: &str| Some(text.to_owned());

@@ -36,6 +36,7 @@ async fn end(world: &World, claimed: &ClaimedDelivery, hand_over: HandOver, now:
         }],
         hand_over,
         now: at(now),
+        tells: false,
     };
     world.store.finish_delivery(finish).await.expect("recorded");
 }
@@ -48,6 +49,7 @@ async fn verify(world: &World, id: VerificationId, now: u64) {
         guess: Guess::new(PlainCode::parse("123456").expect("a code"), DigestKey::new([7; 32])),
         budget: BudgetPolicy { per_hour: 100, per_day: 100, in_a_row: 100 },
         now: at(now),
+        tells: false,
     };
     let outcome = world.store.check(guess).await.expect("a check");
     assert!(matches!(outcome, CheckOutcome::Approved { .. }), "{outcome:?}");

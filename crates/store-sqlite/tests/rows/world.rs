@@ -80,6 +80,7 @@ impl World {
                 lease_until: at(30),
             },
             idempotency: None,
+            tells: false,
         };
         let outcome = self.store.start(command).await.expect("a start");
         assert!(matches!(outcome, StartOutcome::Started { .. }), "{outcome:?}");
@@ -107,7 +108,8 @@ impl World {
         };
         let deliveries = (0..).zip(delays).map(message).collect();
         let id = verification.id;
-        let queued = self.store.queue(QueueCommand { verification, deliveries, budget: ROOMY }).await;
+        let queued =
+            self.store.queue(QueueCommand { verification, deliveries, budget: ROOMY, tells: false }).await;
         assert_eq!(queued, Ok(QueueOutcome::Queued));
         id
     }

@@ -8,6 +8,7 @@ mod providers;
 mod tenants;
 mod tokens;
 mod wabas;
+mod webhooks;
 mod whatsapp;
 
 pub use accounts::{AccountKeyChange, IssuedAccountKey, NewAccountKey};
@@ -17,6 +18,7 @@ pub use providers::ProviderDraft;
 pub use tenants::TenantChange;
 pub use tokens::{IssuedAdminToken, IssuedToken, NewToken, UNNAMED_ADMIN};
 pub use wabas::BackendChange;
+pub use webhooks::{EndpointChange, IssuedEndpoint};
 pub use whatsapp::WhatsAppChange;
 
 use crate::domain::fault::SendFault;

@@ -79,10 +79,12 @@ impl Engine {
             },
             delay: Duration::ZERO,
         };
-        let budget = caller.profile().tenant.policy.budget;
-        match self.store.queue(QueueCommand { verification, deliveries: vec![delivery], budget }).await? {
+        let (budget, tells) = (caller.profile().tenant.policy.budget, caller.profile().tells);
+        let command = QueueCommand { verification, deliveries: vec![delivery], budget, tells };
+        match self.store.queue(command).await? {
             QueueOutcome::Queued => {
                 self.alarm.ring(News::Due);
+                self.announce(tells);
                 Ok(())
             }
             QueueOutcome::Blocked => Err(NumberError::Throttled { retry_after: Some(BLOCKED) }),
@@ -102,6 +104,7 @@ impl Engine {
             guess: Guess::new(code, self.digest_key.clone()),
             budget: caller.profile().tenant.policy.budget,
             now: self.clock.now(),
+            tells: caller.profile().tells,
         };
         match self.checked(command).await? {
             CheckOutcome::Approved { .. } => Ok(()),

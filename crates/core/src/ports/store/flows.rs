@@ -21,6 +21,8 @@ pub struct QueueCommand {
     pub deliveries: Vec<QueuedDelivery>,
     /// The guess budget of each destination: past the hard stop of one no code can be accepted, so none is sent.
     pub budget: BudgetPolicy,
+    /// Whether the tenant is told of it.
+    pub tells: bool,
 }
 
 /// What became of it. Anything but `Queued` wrote nothing.

@@ -13,6 +13,7 @@ mod providers;
 mod templates;
 mod upkeep;
 mod verifications;
+mod webhooks;
 pub mod words;
 
 pub use access::AccessStore;
@@ -25,6 +26,9 @@ pub use providers::ProviderStore;
 pub use templates::TemplateStore;
 pub use upkeep::{SweepPolicy, Swept, UpkeepStore};
 pub use verifications::{StartCommand, StartOutcome, VerificationStore};
+pub use webhooks::{
+    AT_ONCE, EndpointStore, EventQuery, EventStore, ReplayRange, Replayed, ToldEvent, TryPlace,
+};
 
 /// Why a store call did not happen. It holds no value of a row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,6 +79,8 @@ pub trait Store:
     + AccountStore
     + WabaStore
     + ProviderStore
+    + EndpointStore
+    + EventStore
 {
 }
 
@@ -91,5 +97,7 @@ impl<T> Store for T where
         + AccountStore
         + WabaStore
         + ProviderStore
+        + EndpointStore
+        + EventStore
 {
 }

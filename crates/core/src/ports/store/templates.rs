@@ -26,20 +26,24 @@ pub trait TemplateStore: Send + Sync {
         query: TemplateQuery,
     ) -> Result<(Vec<Template>, u64), StoreError>;
 
-    /// Makes the rows equal to what the vendor lists. A row is known by (name, language) and keeps its id.
+    /// Makes the rows equal to what the vendor lists. A row is known by (name, language) and keeps its id. With `tells` the
+    /// tenant is told of each that is in another status than before.
     async fn replace_templates(
         &self,
         tenant: TenantId,
         listed: Vec<RemoteTemplate>,
+        tells: bool,
         now: Timestamp,
     ) -> Result<SyncSummary, StoreError>;
 
-    /// Changes the status of one template, as the vendor's webhook says. Returns whether there is one.
+    /// Changes the status of one template, as the vendor's webhook says. Returns whether there is one. With `tells` the
+    /// tenant is told, if it was another one.
     async fn set_template_status(
         &self,
         tenant: TenantId,
         vendor_id: &str,
         status: TemplateStatus,
+        tells: bool,
         now: Timestamp,
     ) -> Result<bool, StoreError>;
 }

@@ -14,12 +14,14 @@ pub struct SweepPolicy {
     pub receipts: Duration,
     /// Guess budgets with a run of failures, from the last one. Others go after a day.
     pub budgets: Duration,
+    /// Events with their deliveries and tries, from when they happened. Longer than all tries of one, some three days.
+    pub events: Duration,
 }
 
 impl Default for SweepPolicy {
     fn default() -> Self {
         const DAY: Duration = Duration::from_hours(24);
-        Self { deliveries: 30 * DAY, receipts: 8 * DAY, budgets: 365 * DAY }
+        Self { deliveries: 30 * DAY, receipts: 8 * DAY, budgets: 365 * DAY, events: 14 * DAY }
     }
 }
 

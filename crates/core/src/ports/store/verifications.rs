@@ -30,6 +30,8 @@ pub struct StartCommand {
     /// The key under which the request runs; it is marked as sending in the same step, so that a crash
     /// after this point can never let the same key send twice.
     pub idempotency: Option<IdempotencyKey>,
+    /// Whether the tenant is told of it.
+    pub tells: bool,
 }
 
 /// What became of a start. Anything but `Started` wrote nothing.

@@ -1,6 +1,7 @@
 //! The words that stand for enums in text columns, the same in every store. The schemas' CHECKs list them.
 
 use crate::domain::delivery::{DeliveryState, Medium};
+use crate::domain::event::EventKind;
 use crate::domain::fault::FaultClass;
 use crate::domain::flow::Alphabet;
 use crate::domain::message_template::Approval;
@@ -9,6 +10,7 @@ use crate::domain::receipt::ReceiptKind;
 use crate::domain::tenant::TenantState;
 use crate::domain::verification::{Handle, VerificationState};
 use crate::domain::waba::NumberState;
+use crate::domain::webhook::{DisabledReason, EventDelivery, TryOutcome};
 use crate::ports::store::NamedKind;
 
 /// An enum that is stored as a word.
@@ -146,3 +148,50 @@ pub enum BackendKind {
 }
 
 words!(BackendKind { Meta = "meta", Own = "own" });
+
+words!(DisabledReason {
+    Operator = "operator",
+    Gone = "gone",
+    Failing = "failing",
+});
+words!(EventDelivery {
+    Pending = "pending",
+    Delivered = "delivered",
+    GivenUp = "given_up",
+});
+
+/// Events are stored by the names that endpoints know.
+impl Word for EventKind {
+    fn word(self) -> &'static str {
+        self.name()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::parse(text)
+    }
+}
+
+/// A try's outcome as two columns: a word, and the status of an answer.
+pub fn outcome_words(outcome: TryOutcome) -> (&'static str, Option<u16>) {
+    match outcome {
+        TryOutcome::Answered(status) => ("answered", Some(status)),
+        TryOutcome::TimedOut => ("timed_out", None),
+        TryOutcome::NoConnection => ("no_connection", None),
+        TryOutcome::Broken => ("broken", None),
+        TryOutcome::NotAllowed => ("not_allowed", None),
+        TryOutcome::NoSecret => ("no_secret", None),
+    }
+}
+
+/// Reads what [`outcome_words`] gave.
+pub fn parse_outcome(word: &str, status: Option<u16>) -> Option<TryOutcome> {
+    match (word, status) {
+        ("answered", Some(status)) => Some(TryOutcome::Answered(status)),
+        ("timed_out", None) => Some(TryOutcome::TimedOut),
+        ("no_connection", None) => Some(TryOutcome::NoConnection),
+        ("broken", None) => Some(TryOutcome::Broken),
+        ("not_allowed", None) => Some(TryOutcome::NotAllowed),
+        ("no_secret", None) => Some(TryOutcome::NoSecret),
+        _ => None,
+    }
+}

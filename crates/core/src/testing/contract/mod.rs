@@ -10,6 +10,7 @@ pub mod by_id;
 pub mod checks;
 pub mod contacts;
 pub mod conversations;
+pub mod endpoints;
 pub mod flows;
 pub mod idempotency;
 pub mod leases;
@@ -23,10 +24,12 @@ pub mod receipts;
 pub mod restore;
 pub mod settle;
 pub mod several;
+pub mod telling;
 pub mod templates;
 pub mod tenants;
 mod together;
 pub mod tokens;
+pub mod told;
 pub mod upkeep;
 pub mod wabas;
 pub mod whatsapp;
@@ -146,6 +149,7 @@ macro_rules! store_contract {
                 a_sync_makes_rows_equal_to_the_list,
                 a_sync_is_a_tenants_own,
                 a_status_follows_the_vendor,
+                a_change_of_status_is_told,
                 a_list_is_filtered,
                 a_list_is_sorted_and_paged,
                 templates_need_their_tenant,
@@ -173,6 +177,27 @@ macro_rules! store_contract {
                 a_revision_grows,
                 a_callback_leads_to_its_tenant,
                 an_account_needs_its_tenant,
+            }
+            endpoints {
+                an_endpoint_is_kept_and_changed,
+                endpoints_are_a_tenants_own,
+            }
+            told {
+                who_does_not_listen_is_told_of_nothing,
+                each_change_is_told_once,
+                a_code_that_nobody_gives_expires_once,
+                what_is_used_up_is_told_once,
+                a_refusal_says_what_it_restores,
+                a_complaint_is_told,
+            }
+            telling {
+                an_event_goes_to_whoever_wants_it,
+                a_lost_claim_comes_back,
+                endpoints_do_not_wait_for_each_other,
+                a_test_goes_to_its_endpoint_only,
+                events_are_replayed,
+                events_and_tries_are_listed,
+                old_events_are_swept,
             }
             upkeep {
                 it_answers_a_ping,

@@ -34,7 +34,7 @@ impl World<'_> {
         for (step, delay) in (0..).zip(delays) {
             deliveries.extend(digits.iter().map(|digits| self.message(step, digits, *delay, now)));
         }
-        QueueCommand { verification, deliveries, budget: start.budget }
+        QueueCommand { verification, deliveries, budget: start.budget, tells: false }
     }
 
     fn message(&self, step: u32, digits: &str, delay: u64, now: Timestamp) -> QueuedDelivery {
@@ -106,6 +106,7 @@ impl World<'_> {
             dispatches: vec![Dispatch { provider: None, started_at: now, finished_at: now, outcome }],
             hand_over,
             now,
+            tells: false,
         };
         self.store.finish_delivery(finish).await.expect("recorded");
     }

@@ -40,7 +40,7 @@ async fn names(store: &dyn Store, tenant: TenantId, query: TemplateQuery) -> (Ve
 pub async fn a_sync_makes_rows_equal_to_the_list(store: &dyn Store) {
     let world = World::open(store).await;
     let sync = async |listed, second| {
-        let replaced = store.replace_templates(world.tenant, listed, at(second));
+        let replaced = store.replace_templates(world.tenant, listed, false, at(second));
         replaced.await.expect("a sync")
     };
     let find = async |name, language| {
@@ -79,25 +79,50 @@ pub async fn a_sync_is_a_tenants_own(store: &dyn Store) {
     let other = World::named(store, "second").await;
     let login = template("login", "en_US", "{{1}}");
     for tenant in [world.tenant, other.tenant] {
-        let synced = store.replace_templates(tenant, vec![login.clone()], at(0)).await;
+        let synced = store.replace_templates(tenant, vec![login.clone()], false, at(0)).await;
         synced.expect("a sync");
     }
-    let emptied = store.replace_templates(world.tenant, Vec::new(), at(1)).await;
+    let emptied = store.replace_templates(world.tenant, Vec::new(), false, at(1)).await;
     assert_eq!(emptied.expect("a sync").removed, 1);
     assert_eq!(names(store, world.tenant, page()).await.1, 0);
     let theirs = store.find_template(other.tenant, "login", "en_US").await;
     assert_eq!(theirs.expect("a look").map(|row| row.id), Some(TemplateId(1)));
 }
 
+/// A change of a template's status is told once, whether a webhook or a list brings it.
+pub async fn a_change_of_status_is_told(store: &dyn Store) {
+    let world = World::open(store).await;
+    let login = template("login", "en_US", "{{1}}");
+    let sync = async |listed, second| {
+        store.replace_templates(world.tenant, vec![listed], true, at(second)).await.expect("a sync");
+    };
+    sync(login.clone(), 0).await;
+    for second in [1, 2] {
+        let status = TemplateStatus::parse("PAUSED");
+        let set = store.set_template_status(world.tenant, "id-login-en_US", status, true, at(second)).await;
+        assert_eq!(set, Ok(true));
+    }
+    sync(login.clone(), 3).await;
+    sync(login, 4).await;
+    let told = world.told().await;
+    let told: Vec<_> = told.iter().map(|event| (event.at, event.data.as_str())).collect();
+    let data = |status: &str, previous: &str| {
+        format!(
+            r#"{{"language":"en_US","previous_status":"{previous}","status":"{status}","template_name":"login"}}"#
+        )
+    };
+    assert_eq!(told, [(at(1), &*data("PAUSED", "APPROVED")), (at(3), &*data("APPROVED", "PAUSED"))]);
+}
+
 /// The vendor's webhook changes the status of the template it names, and tells whether there is one.
 pub async fn a_status_follows_the_vendor(store: &dyn Store) {
     let world = World::open(store).await;
     let login = template("login", "en_US", "{{1}}");
-    let synced = store.replace_templates(world.tenant, vec![login], at(0)).await;
+    let synced = store.replace_templates(world.tenant, vec![login], false, at(0)).await;
     synced.expect("a sync");
     let set = async |vendor_id, status, second| {
         let status = TemplateStatus::parse(status);
-        store.set_template_status(world.tenant, vendor_id, status, at(second)).await
+        store.set_template_status(world.tenant, vendor_id, status, false, at(second)).await
     };
     let updated_at = async || {
         let found = store.find_template(world.tenant, "login", "en_US").await;
@@ -127,7 +152,7 @@ pub async fn a_list_is_filtered(store: &dyn Store) {
         marketing,
         paused,
     ];
-    store.replace_templates(world.tenant, listed, at(0)).await.expect("a sync");
+    store.replace_templates(world.tenant, listed, false, at(0)).await.expect("a sync");
     let some = |text: &str| Some(text.to_owned());
     for (search, name, language, expected) in [
         (None, None, None, 4),
@@ -158,7 +183,7 @@ pub async fn a_list_is_sorted_and_paged(store: &dyn Store) {
     let mut both = first.clone();
     both.extend([template("a", "de", "{{1}}"), template("c", "de", "{{1}}")]);
     for (listed, second) in [(first, 0), (both, 10)] {
-        let synced = store.replace_templates(world.tenant, listed, at(second)).await;
+        let synced = store.replace_templates(world.tenant, listed, false, at(second)).await;
         synced.expect("a sync");
     }
     for (sort, expected) in [
@@ -184,7 +209,7 @@ pub async fn a_list_is_sorted_and_paged(store: &dyn Store) {
 pub async fn templates_need_their_tenant(store: &dyn Store) {
     let listed = vec![template("login", "en_US", "{{1}}")];
     assert_eq!(
-        store.replace_templates(TenantId(404), listed, at(0)).await,
+        store.replace_templates(TenantId(404), listed, false, at(0)).await,
         Err(StoreError::Missing { what: "tenant" })
     );
 }

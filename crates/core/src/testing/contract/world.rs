@@ -135,6 +135,7 @@ impl<'s> World<'s> {
                 lease_until: now + LEASE,
             },
             idempotency: None,
+            tells: false,
         }
     }
 
@@ -170,6 +171,7 @@ impl<'s> World<'s> {
             guess: Guess::new(PlainCode::parse(code).expect("a code"), self.key.clone()),
             budget: ROOMY_BUDGET,
             now,
+            tells: false,
         }
     }
 
@@ -210,6 +212,7 @@ impl<'s> World<'s> {
             dispatches: vec![Dispatch { provider: None, started_at: now, finished_at: now, outcome }],
             hand_over,
             now,
+            tells: false,
         }
     }
 

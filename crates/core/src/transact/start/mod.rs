@@ -4,7 +4,7 @@ mod contact;
 mod conversation;
 
 use super::tables::{Answer, Guards, Tables};
-use super::{Step, place};
+use super::{Step, place, tell};
 use crate::domain::idempotency::IdempotencyKey;
 use crate::domain::ids::ContactId;
 use crate::domain::time::Timestamp;
@@ -34,10 +34,13 @@ fn go<T: Tables>(tables: &mut T, command: &StartCommand) -> Admitted<ContactId, 
         return Ok(Err(StartOutcome::Blocked));
     }
 
-    place::take(tables, &command.verification, now)?;
+    let supersedes = place::take(tables, &command.verification, now)?;
     tables.insert_delivery(command.verification.tenant, contact, &command.delivery, now)?;
     if let Some(key) = &command.idempotency {
         mark_sending(tables, key, command.delivery.lease_until)?;
+    }
+    if command.tells {
+        tell::started(tables, &command.verification, supersedes)?;
     }
     Ok(Ok(contact))
 }

@@ -266,6 +266,7 @@ fn carried_by(product: &Product, texts: Arc<dyn Carrier>) -> Arc<Engine> {
         whatsapp: product.whatsapp.clone(),
         texts,
         registry: product.registry.clone(),
+        notifier: product.notifier.clone(),
         alarm: product.alarm.clone(),
         clock: product.clock.clone(),
         entropy: Arc::new(SeededEntropy::new(2)),

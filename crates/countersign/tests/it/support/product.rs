@@ -19,6 +19,7 @@ use countersign_core::ports::store::Store;
 use countersign_core::testing::alarm::RecordingAlarm;
 use countersign_core::testing::clock::TestClock;
 use countersign_core::testing::entropy::SeededEntropy;
+use countersign_core::testing::notifier::RecordingNotifier;
 use countersign_core::testing::observer::RecordingObserver;
 use countersign_core::testing::registry::RecordingRegistry;
 use countersign_core::testing::texts::RecordingTexts;
@@ -58,6 +59,7 @@ pub(crate) struct Product {
     pub(crate) whatsapp: Arc<RecordingWhatsApp>,
     pub(crate) texts: Arc<RecordingTexts>,
     pub(crate) registry: Arc<RecordingRegistry>,
+    pub(crate) notifier: Arc<RecordingNotifier>,
     pub(crate) alarm: Arc<RecordingAlarm>,
     pub(crate) observer: Arc<RecordingObserver>,
     pub(crate) state: AppState,
@@ -75,6 +77,7 @@ struct Outside {
     whatsapp: Arc<RecordingWhatsApp>,
     texts: Arc<RecordingTexts>,
     registry: Arc<RecordingRegistry>,
+    notifier: Arc<RecordingNotifier>,
     alarm: Arc<RecordingAlarm>,
     observer: Arc<RecordingObserver>,
     entropy: Arc<SeededEntropy>,
@@ -89,6 +92,7 @@ fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn
         whatsapp: outside.whatsapp.clone(),
         texts: outside.texts.clone(),
         registry: outside.registry.clone(),
+        notifier: outside.notifier.clone(),
         alarm: outside.alarm.clone(),
         clock: outside.clock.clone(),
         entropy: outside.entropy.clone(),
@@ -129,6 +133,7 @@ impl Product {
             whatsapp: Arc::new(RecordingWhatsApp::default()),
             texts: Arc::new(RecordingTexts::default()),
             registry: Arc::new(RecordingRegistry::default()),
+            notifier: Arc::new(RecordingNotifier::default()),
             alarm: Arc::new(RecordingAlarm::default()),
             observer: Arc::new(RecordingObserver::default()),
             entropy: Arc::new(SeededEntropy::new(1)),
@@ -146,6 +151,7 @@ impl Product {
             whatsapp: outside.whatsapp.clone(),
             texts: outside.texts.clone(),
             registry: outside.registry.clone(),
+            notifier: outside.notifier.clone(),
             alarm: outside.alarm.clone(),
             observer: outside.observer.clone(),
             outside,
@@ -161,7 +167,7 @@ impl Product {
 
     /// The process dies and another opens the same folder. What the vendors hold stays.
     pub(crate) fn restarted(self) -> Self {
-        let Self { engine, store, state, router, clock, whatsapp, texts, registry, alarm, observer, .. } =
+        let Self { engine, store, state, router, clock, whatsapp, texts, registry, notifier, alarm, .. } =
             self;
         let limits = state.limits;
         drop((engine, store, state, router));
@@ -175,8 +181,9 @@ impl Product {
             whatsapp,
             texts,
             registry,
+            notifier,
             alarm,
-            observer,
+            observer: self.outside.observer.clone(),
             tenant: self.tenant,
             token: self.token,
             admin_token: self.admin_token,

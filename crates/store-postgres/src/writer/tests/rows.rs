@@ -79,6 +79,7 @@ impl Place {
             budget: BUDGET,
             delivery,
             idempotency: None,
+            tells: false,
         };
         let started = self.store.start(command).await;
         assert!(matches!(started, Ok(StartOutcome::Started { .. })), "{started:?}");
@@ -87,7 +88,7 @@ impl Place {
     async fn guess(&self, text: &str) -> CheckOutcome {
         let target = CheckTarget::Live { destination: to(PHONE), purpose: Purpose::default(), limit: RULE };
         let guess = Guess::new(code(text), key());
-        let command = CheckCommand { tenant: TENANT, target, guess, budget: BUDGET, now: NOW };
+        let command = CheckCommand { tenant: TENANT, target, guess, budget: BUDGET, now: NOW, tells: false };
         self.store.check(command).await.expect("a store")
     }
 }

@@ -9,10 +9,12 @@ use countersign_core::domain::account::{Account, AccountKey};
 use countersign_core::domain::check::{CheckCommand, CheckOutcome};
 use countersign_core::domain::delivery::{ClaimedDelivery, FinishDelivery};
 use countersign_core::domain::destination::Destination;
+use countersign_core::domain::event::{Event, EventKind};
 use countersign_core::domain::flow::{Flow, ReadyFlow};
 use countersign_core::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
 use countersign_core::domain::ids::{
-    AccountKeyId, ContactId, FlowId, MessageTemplateId, PlanId, ProviderId, TenantId, TokenId, VerificationId,
+    AccountKeyId, ContactId, EndpointId, EventId, FlowId, MessageTemplateId, PlanId, ProviderId, TenantId,
+    TokenId, VerificationId,
 };
 use countersign_core::domain::limit::{LimitRule, Limited};
 use countersign_core::domain::message_template::MessageTemplate;
@@ -28,6 +30,7 @@ use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::{AdminToken, Token, TokenHash};
 use countersign_core::domain::verification::Verification;
 use countersign_core::domain::waba::{NumberChange, Waba, WabaNumber};
+use countersign_core::domain::webhook::{ClaimedEvent, Endpoint, FinishEvent, Try};
 use countersign_core::domain::whatsapp::WhatsAppSettings;
 use countersign_core::ports::store::*;
 
@@ -112,8 +115,10 @@ passed_on! { TemplateStore:
     find_template(tenant: TenantId, name: &str, language: &str) -> Option<Template>;
     list_templates(tenant: TenantId) -> Vec<Template>;
     list_sendable(tenant: TenantId, query: TemplateQuery) -> (Vec<Template>, u64);
-    replace_templates(tenant: TenantId, listed: Vec<RemoteTemplate>, now: Timestamp) -> SyncSummary;
-    set_template_status(tenant: TenantId, vendor_id: &str, status: TemplateStatus, now: Timestamp) -> bool;
+    replace_templates(tenant: TenantId, listed: Vec<RemoteTemplate>, tells: bool, now: Timestamp) -> SyncSummary;
+    set_template_status(
+        tenant: TenantId, vendor_id: &str, status: TemplateStatus, tells: bool, now: Timestamp
+    ) -> bool;
 }
 
 passed_on! { AccessStore:
@@ -201,4 +206,25 @@ passed_on! { ProviderStore:
     find_provider_by_callback(callback_id: &str) -> Option<Provider>;
     delete_provider(tenant: TenantId, id: ProviderId) -> ();
     list_vendor_message_ids(tenant: TenantId, verification: VerificationId) -> Vec<String>;
+}
+
+passed_on! { EndpointStore:
+    put_endpoint(endpoint: Endpoint) -> ();
+    find_endpoint(tenant: TenantId, id: EndpointId) -> Option<Endpoint>;
+    list_endpoints(tenant: TenantId) -> Vec<Endpoint>;
+    delete_endpoint(tenant: TenantId, id: EndpointId) -> ();
+}
+
+passed_on! { EventStore:
+    insert_event(event: Event, only: Option<EndpointId>) -> ();
+    expire(limit: u32, now: Timestamp) -> u32;
+    route_events(limit: u32, now: Timestamp) -> u32;
+    claim_events(limit: u32, lease: Duration, now: Timestamp) -> Vec<ClaimedEvent>;
+    finish_event(finish: FinishEvent) -> ();
+    list_events(tenant: TenantId, query: EventQuery) -> Vec<ToldEvent>;
+    list_tries(tenant: TenantId, endpoint: EndpointId, before: Option<TryPlace>, limit: u32) -> Vec<Try>;
+    replay_event(tenant: TenantId, endpoint: EndpointId, event: EventId, now: Timestamp) -> ();
+    replay_range(
+        of: (TenantId, EndpointId), kinds: Vec<EventKind>, range: ReplayRange, limit: u32, now: Timestamp
+    ) -> Replayed;
 }

@@ -67,6 +67,7 @@ impl Node {
             whatsapp,
             texts: product.texts.clone(),
             registry: product.registry.clone(),
+            notifier: product.notifier.clone(),
             alarm: Arc::new(RecordingAlarm::default()),
             clock: product.clock.clone(),
             entropy: Arc::new(SeededEntropy::new(2)),
