@@ -13,3 +13,4 @@ mod providers;
 mod readyz;
 mod support;
 mod wacr;
+mod webhooks;

@@ -10,6 +10,7 @@ mod budgets;
 mod contacts;
 mod document;
 mod error;
+mod events;
 mod flows;
 mod json_body;
 mod message_templates;
@@ -17,10 +18,12 @@ mod named;
 mod path;
 mod plans;
 mod providers;
+mod query;
 mod templates;
 mod tenants;
 mod tokens;
 mod wabas;
+mod webhooks;
 mod whatsapp;
 mod wire;
 
@@ -60,4 +63,6 @@ fn documented() -> OpenApiRouter<AppState> {
         .merge(flows::routes())
         .merge(wabas::routes())
         .merge(providers::routes())
+        .merge(webhooks::routes())
+        .merge(events::routes())
 }

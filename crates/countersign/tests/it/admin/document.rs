@@ -48,6 +48,7 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     PATCH /admin/v1/tenants/{tenant}/account/keys/{id}
     POST /admin/v1/tenants/{tenant}/budgets/clear
     PUT /admin/v1/tenants/{tenant}/contacts/opt-out
+    GET /admin/v1/tenants/{tenant}/events
     GET /admin/v1/tenants/{tenant}/flows
     POST /admin/v1/tenants/{tenant}/flows
     DELETE /admin/v1/tenants/{tenant}/flows/{id}
@@ -75,6 +76,15 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     GET /admin/v1/tenants/{tenant}/wabas
     DELETE /admin/v1/tenants/{tenant}/wabas/{id}
     PUT /admin/v1/tenants/{tenant}/wabas/{id}
+    GET /admin/v1/tenants/{tenant}/webhooks
+    POST /admin/v1/tenants/{tenant}/webhooks
+    DELETE /admin/v1/tenants/{tenant}/webhooks/{id}
+    GET /admin/v1/tenants/{tenant}/webhooks/{id}
+    PATCH /admin/v1/tenants/{tenant}/webhooks/{id}
+    POST /admin/v1/tenants/{tenant}/webhooks/{id}/replay
+    POST /admin/v1/tenants/{tenant}/webhooks/{id}/rotate-secret
+    POST /admin/v1/tenants/{tenant}/webhooks/{id}/test
+    GET /admin/v1/tenants/{tenant}/webhooks/{id}/tries
     DELETE /admin/v1/tenants/{tenant}/whatsapp
     GET /admin/v1/tenants/{tenant}/whatsapp
     PUT /admin/v1/tenants/{tenant}/whatsapp
@@ -130,6 +140,15 @@ async fn answers_are_as_the_document_says() {
         ("GET", format!("{tenant}/flows"), None, 200),
         ("PUT", format!("{tenant}/wabas/{{id}}"), Some(json!({"backend": "own", "sender": "ACME"})), 200),
         ("GET", format!("{tenant}/wabas"), None, 200),
+        (
+            "POST",
+            format!("{tenant}/webhooks"),
+            Some(json!({"url": "https://shop.example/hooks", "events": ["message.sent"]})),
+            201,
+        ),
+        ("GET", format!("{tenant}/webhooks"), None, 200),
+        ("PATCH", format!("{tenant}/webhooks/{{id}}"), Some(json!({"enabled": false})), 404),
+        ("GET", format!("{tenant}/events"), None, 200),
         ("POST", format!("{tenant}/tokens"), Some(token), 201),
         ("GET", format!("{tenant}/tokens"), None, 200),
         ("DELETE", format!("{tenant}/tokens/{{token}}"), None, 404),
