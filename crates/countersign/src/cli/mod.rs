@@ -12,6 +12,7 @@ mod template;
 mod tenant;
 mod token;
 mod waba;
+mod webhook;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -75,6 +76,9 @@ enum Command {
     /// Set the vendors that carry text messages, calls and e-mails
     #[command(subcommand)]
     Provider(provider::ProviderCommand),
+    /// Set where a tenant is told of events, and tell again
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
     /// Print the demo's lines to copy and paste
     Demo,
     /// Measure a running server
@@ -97,6 +101,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         Command::Template(command) => template::run(&settings, command),
         Command::Waba(command) => waba::run(&settings, command),
         Command::Provider(command) => provider::run(&settings, command),
+        Command::Webhook(command) => webhook::run(&settings, command),
         Command::Demo => demo::run(&settings),
         Command::Bench(flags) => crate::bench::run(&flags),
     }
