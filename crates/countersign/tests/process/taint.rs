@@ -7,7 +7,7 @@ use base64::Engine as _;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::support::{Reply, Server, call};
+use crate::support::{Hooks, Reply, Server, call};
 
 /// Codes that stand in no other text (sent, guessed wrongly, too long, in other parameters, in broken requests, in an
 /// idempotency key), and a vendor's credentials.
@@ -79,8 +79,16 @@ async fn ask(server: &Server, path: &str, body: &Value) -> Reply {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_marked_code_is_nowhere_but_in_the_message() {
     let folder = tempfile::tempdir().expect("a folder");
-    let environment = [("COUNTERSIGN_LOG__FILTER", "trace"), ("COUNTERSIGN_OUTBOUND__TIMEOUT_SECONDS", "1")];
+    let environment = [
+        ("COUNTERSIGN_LOG__FILTER", "trace"),
+        ("COUNTERSIGN_OUTBOUND__TIMEOUT_SECONDS", "1"),
+        ("COUNTERSIGN_WEBHOOKS__ALLOW_PRIVATE_ADDRESSES", "true"),
+    ];
     let server = Server::start_with(folder.path(), &[], &environment);
+    let mut hooks = Hooks::start().await;
+    let tenant = &server.demo["wacr"]["tenant_id"];
+    let listen = server.admin("POST", &format!("/tenants/{tenant}/webhooks"), &json!({"url": hooks.url()})).await;
+    assert_eq!(listen.status, 201);
     let send =
         |phone: &str, code: &str| json!({"phone": phone, "template_name": "otp_verification", "code": code});
 
@@ -139,6 +147,7 @@ async fn a_marked_code_is_nowhere_but_in_the_message() {
         !server.inbox("919812345001").await.is_empty(),
         "the message itself has it: the search could find it"
     );
+    search_events(&mut hooks).await;
     let metrics = call("GET", &format!("{}/metrics", server.base_url()), &[], "").await;
     search("the metrics", &metrics.body);
     assert!(search_folder(server.folder()) >= 4, "database, key, lock, demo.json");
@@ -161,6 +170,24 @@ async fn a_marked_code_is_nowhere_but_in_the_message() {
             !database.windows(token.len()).any(|window| window == token.as_bytes()),
             "a token is in the database"
         );
+    }
+}
+
+/// What the tenant is told, until each of these was told: among them the last thing that happened.
+async fn search_events(hooks: &mut Hooks) {
+    let mut awaited = vec![
+        "verification.started",
+        "verification.approved",
+        "verification.failed",
+        "verification.canceled",
+        "message.sent",
+        "message.failed",
+        "complaint.received",
+    ];
+    while !awaited.is_empty() {
+        let told = hooks.next().await;
+        search("a webhook", told.as_bytes());
+        awaited.retain(|kind| !told.contains(&format!("\"type\":\"{kind}\"")));
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod client;
 mod fleet;
+mod hooks;
 mod place;
 mod server;
 mod vendor;
 
 pub(crate) use client::{Client, Reply, call};
 pub(crate) use fleet::Fleet;
+pub(crate) use hooks::Hooks;
 pub(crate) use place::{Place, on_both_stores};
 pub(crate) use server::Server;
 pub(crate) use vendor::REFUSED;
