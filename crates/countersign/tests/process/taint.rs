@@ -87,7 +87,8 @@ async fn a_marked_code_is_nowhere_but_in_the_message() {
     let server = Server::start_with(folder.path(), &[], &environment);
     let mut hooks = Hooks::start().await;
     let tenant = &server.demo["wacr"]["tenant_id"];
-    let listen = server.admin("POST", &format!("/tenants/{tenant}/webhooks"), &json!({"url": hooks.url()})).await;
+    let listen =
+        server.admin("POST", &format!("/tenants/{tenant}/webhooks"), &json!({"url": hooks.url()})).await;
     assert_eq!(listen.status, 201);
     let send =
         |phone: &str, code: &str| json!({"phone": phone, "template_name": "otp_verification", "code": code});
