@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::event::EventKind;
-use countersign_core::domain::ids::EndpointId;
+use countersign_core::domain::ids::{EndpointId, EventId};
 use countersign_core::domain::webhook::EventDelivery;
 use countersign_core::ports::store::{EventQuery, ToldEvent};
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,7 @@ async fn list(
 ) -> Result<Json<EventListResponse>, AdminError> {
     let limit = page_size(query.limit)?;
     let bad = |_| AdminError::invalid("before", "must be the `next` of a page");
-    let before = query.before.map(|text| text.parse().map_err(bad)).transpose()?;
+    let before = query.before.map(|text| text.parse::<EventId>().map_err(bad)).transpose()?;
     let unknown = || AdminError::invalid("type", "is not a kind of event");
     let kind = query.r#type.map(|text| EventKind::parse(&text).ok_or_else(unknown)).transpose()?;
     let told = state.engine.list_events(tenant, EventQuery { before, kind, limit }).await?;
