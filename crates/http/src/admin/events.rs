@@ -9,7 +9,7 @@ use countersign_core::domain::webhook::EventDelivery;
 use countersign_core::ports::store::{EventQuery, ToldEvent};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -24,9 +24,8 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 }
 
 /// Which page of the events.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
 struct EventsQuery {
     /// 1 to 100; 50 when left out.
     limit: Option<u32>,
@@ -83,7 +82,12 @@ struct EventListResponse {
 ///
 /// Events are recorded while the tenant has a webhook, disabled ones too.
 #[utoipa::path(get, path = "/tenants/{tenant}/events", tag = "webhooks", operation_id = "listEvents",
-    params(("tenant" = i64, Path, description = "The tenant's number"), EventsQuery),
+    params(
+        ("tenant" = i64, Path, description = "The tenant's number"),
+        ("limit" = Option<u32>, Query, description = "1 to 100; 50 when left out"),
+        ("before" = Option<String>, Query, description = "`next` of the page before"),
+        ("type" = Option<String>, Query, description = "Only events of this type"),
+    ),
     responses((status = 200, description = "A page of them", body = EventListResponse)))]
 async fn list(
     State(state): State<AppState>,

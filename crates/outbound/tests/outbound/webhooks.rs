@@ -99,7 +99,7 @@ async fn each_answer_is_told_by_its_status() {
     }
     let busy = Reply::new(429, "").with("retry-after", "120");
     let endpoint = Vendor::answering([busy]).await;
-    let asked = Some(Duration::from_secs(120));
+    let asked = Some(Duration::from_mins(2));
     let expected = Heard { outcome: TryOutcome::Answered(429), retry_after: asked };
     assert_eq!(call(&endpoint.base_url(), PATIENT).await, expected);
 }

@@ -92,9 +92,11 @@ impl EventStore for SqliteStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.writer
-            .write(move |c| match events::exists(c, tenant, event)? {
-                true => event_deliveries::replay(c, (tenant, event, endpoint), now),
-                false => Err(StoreError::Missing { what: "event" }),
+            .write(move |c| {
+                if !events::exists(c, tenant, event)? {
+                    return Err(StoreError::Missing { what: "event" });
+                }
+                event_deliveries::replay(c, (tenant, event, endpoint), now)
             })
             .await
     }

@@ -26,9 +26,9 @@ impl EndpointStore for SqliteStore {
 
     async fn delete_endpoint(&self, tenant: TenantId, id: EndpointId) -> Result<(), StoreError> {
         self.writer
-            .write(move |c| match webhook_endpoints::delete(c, tenant, id)? {
-                true => Ok(()),
-                false => Err(StoreError::Missing { what: "webhook" }),
+            .write(move |c| {
+                let deleted = webhook_endpoints::delete(c, tenant, id)?;
+                if deleted { Ok(()) } else { Err(StoreError::Missing { what: "webhook" }) }
             })
             .await
     }

@@ -74,11 +74,11 @@ impl Event {
     pub fn started(verification: &Verification, supersedes: Option<VerificationId>) -> Self {
         let at = verification.created_at;
         let data = EventData::of([
-            ("verification_id", text(verification.id)),
-            ("purpose", text(verification.purpose.as_str())),
-            ("flow_id", verification.flow.and_then(text)),
-            ("expires_at", text(rfc3339(verification.expires_at))),
-            ("supersedes", supersedes.and_then(text)),
+            ("verification_id", Some(text(verification.id))),
+            ("purpose", Some(text(verification.purpose.as_str()))),
+            ("flow_id", verification.flow.map(text)),
+            ("expires_at", Some(text(rfc3339(verification.expires_at)))),
+            ("supersedes", supersedes.map(text)),
         ]);
         Self::of_verification(EventKind::VerificationStarted, verification, at, data)
     }
@@ -93,11 +93,11 @@ impl Event {
             Ending::Disowned => (EventKind::VerificationCanceled, Some("disowned"), None),
         };
         let data = EventData::of([
-            ("verification_id", text(verification.id)),
-            ("purpose", text(verification.purpose.as_str())),
-            ("flow_id", verification.flow.and_then(text)),
-            ("reason", reason.and_then(text)),
-            ("restored", restored.and_then(text)),
+            ("verification_id", Some(text(verification.id))),
+            ("purpose", Some(text(verification.purpose.as_str()))),
+            ("flow_id", verification.flow.map(text)),
+            ("reason", reason.map(text)),
+            ("restored", restored.map(text)),
         ]);
         Self::of_verification(kind, verification, at, data)
     }
@@ -111,9 +111,9 @@ impl Event {
         at: Timestamp,
     ) -> Self {
         let data = EventData::of([
-            ("message_id", text(message)),
-            ("verification_id", text(verification)),
-            ("channel", text(channel(medium))),
+            ("message_id", Some(text(message))),
+            ("verification_id", Some(text(verification))),
+            ("channel", Some(text(channel(medium)))),
         ]);
         Self::about(kind, tenant, at, &message.to_bytes(), data).to(vec![to])
     }
@@ -127,10 +127,10 @@ impl Event {
     ) -> Self {
         let until = (!exhausted.hard).then(|| at + exhausted.retry_after);
         let data = EventData::of([
-            ("purpose", text(verification.purpose.as_str())),
-            ("verification_id", text(verification.id)),
+            ("purpose", Some(text(verification.purpose.as_str()))),
+            ("verification_id", Some(text(verification.id))),
             ("until_cleared", Some(Value::Bool(exhausted.hard))),
-            ("retry_at", until.map(rfc3339).and_then(text)),
+            ("retry_at", until.map(rfc3339).map(text)),
         ]);
         let (kind, tenant) = (EventKind::BudgetExhausted, verification.tenant);
         // One code's last guess can use up the budgets of several destinations, and the same one's again later.
@@ -148,10 +148,10 @@ impl Event {
         at: Timestamp,
     ) -> Self {
         let data = EventData::of([
-            ("template_name", text(&template.name)),
-            ("language", text(&template.language)),
-            ("status", text(status.as_str())),
-            ("previous_status", text(template.status.as_str())),
+            ("template_name", Some(text(&template.name))),
+            ("language", Some(text(&template.language))),
+            ("status", Some(text(status.as_str()))),
+            ("previous_status", Some(text(template.status.as_str()))),
         ]);
         let subject = format!("{}/{}/{}", template.name, template.language, at.as_millis());
         Self::about(EventKind::TemplateStatusChanged, tenant, at, subject.as_bytes(), data)
@@ -169,14 +169,14 @@ impl Event {
             BreakerChange::Opened => EventKind::BreakerOpened,
             BreakerChange::Closed => EventKind::BreakerClosed,
         };
-        let data = EventData::of([("provider", text(provider)), ("country", country.and_then(text))]);
+        let data = EventData::of([("provider", Some(text(provider))), ("country", country.map(text))]);
         let subject = format!("{provider}/{}/{}", country.unwrap_or_default(), at.as_millis());
         Self::about(kind, tenant, at, subject.as_bytes(), data)
     }
 
     /// An operator tries an endpoint.
     pub fn test(tenant: TenantId, endpoint: EndpointId, distinct: [u8; 16], at: Timestamp) -> Self {
-        let data = EventData::of([("webhook_id", text(endpoint))]);
+        let data = EventData::of([("webhook_id", Some(text(endpoint)))]);
         Self::about(EventKind::EndpointTest, tenant, at, &distinct, data)
     }
 
@@ -188,10 +188,10 @@ impl Event {
 
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "ids are passed as they are, and an optional one through and_then"
+    reason = "ids are passed as they are, and an optional one through map"
 )]
-fn text(value: impl ToString) -> Option<Value> {
-    Some(Value::String(value.to_string()))
+fn text(value: impl ToString) -> Value {
+    Value::String(value.to_string())
 }
 
 fn channel(medium: Medium) -> &'static str {

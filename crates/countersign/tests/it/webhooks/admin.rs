@@ -84,7 +84,7 @@ async fn a_secret_is_shown_once_and_both_sign_while_it_is_rotated() {
     let id = id.parse().expect("an id");
     test(&product, id).await;
     assert_eq!(run(&product).await[0].signatures, 2);
-    product.advance(Duration::from_secs(3_600));
+    product.advance(Duration::from_hours(1));
     test(&product, id).await;
     assert_eq!(run(&product).await[0].signatures, 1);
     let too_long = json!({"overlap_seconds": 604_801});

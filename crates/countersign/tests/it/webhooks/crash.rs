@@ -27,7 +27,7 @@ async fn between_the_claim_and_its_end() {
     drop(claimed);
     let product = product.restarted();
     assert_eq!(run(&product).await.len(), 0, "the lease runs");
-    let told = pass(&product, Duration::from_secs(60)).await;
+    let told = pass(&product, Duration::from_mins(1)).await;
     assert_eq!(told.iter().map(|told| told.event.id).collect::<Vec<_>>(), [event]);
     assert_eq!(pass(&product, Duration::from_hours(100)).await.len(), 0, "it was told");
 }

@@ -8,7 +8,7 @@ use countersign_core::domain::webhook::Try;
 use countersign_core::ports::store::TryPlace;
 use countersign_core::ports::store::words::outcome_words;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::AppState;
 use crate::admin::error::AdminError;
@@ -17,9 +17,8 @@ use crate::admin::query::{QueryOf, page_size};
 use crate::admin::wire::TimeText;
 
 /// Which page of the log.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
 pub(super) struct TriesQuery {
     /// 1 to 100; 50 when left out.
     limit: Option<u32>,
@@ -58,7 +57,8 @@ pub(super) struct TryListResponse {
     params(
         ("tenant" = i64, Path, description = "The tenant's number"),
         ("id" = String, Path, description = "The webhook's id, `whe_…`"),
-        TriesQuery,
+        ("limit" = Option<u32>, Query, description = "1 to 100; 50 when left out"),
+        ("before" = Option<String>, Query, description = "`next` of the page before"),
     ),
     responses((status = 200, description = "A page of them", body = TryListResponse)))]
 pub(super) async fn list(
