@@ -23,9 +23,10 @@ impl ProviderStore for PostgresStore {
     }
 
     async fn delete_provider(&self, tenant: TenantId, id: ProviderId) -> Result<(), StoreError> {
-        match providers::delete(&self.connection().await?, tenant, id).await? {
-            true => Ok(()),
-            false => Err(StoreError::Missing { what: "provider" }),
+        if providers::delete(&self.connection().await?, tenant, id).await? {
+            Ok(())
+        } else {
+            Err(StoreError::Missing { what: "provider" })
         }
     }
 

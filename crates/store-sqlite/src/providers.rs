@@ -24,9 +24,10 @@ impl ProviderStore for SqliteStore {
     }
 
     async fn delete_provider(&self, tenant: TenantId, id: ProviderId) -> Result<(), StoreError> {
-        match self.writer.write(move |c| providers::delete(c, tenant, id)).await? {
-            true => Ok(()),
-            false => Err(StoreError::Missing { what: "provider" }),
+        if self.writer.write(move |c| providers::delete(c, tenant, id)).await? {
+            Ok(())
+        } else {
+            Err(StoreError::Missing { what: "provider" })
         }
     }
 

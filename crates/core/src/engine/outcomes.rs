@@ -63,7 +63,7 @@ impl Engine {
                 Ok(()) => told += 1,
                 Err(fault) => {
                     tracing::debug!(tenant = %used.tenant, provider = provider.name, detail = %fault.detail,
-                    "provider.outcome_untold: a provider did not hear that a code was used")
+                    "provider.outcome_untold: a provider did not hear that a code was used");
                 }
             }
         }

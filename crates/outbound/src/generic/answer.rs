@@ -30,16 +30,16 @@ impl AnswerRules {
         answer: &Answer,
         message: &TextMessage,
     ) -> Result<Taken, SendFault> {
-        let id = self.at(self.id.as_deref(), body).filter(|id| (1..=MAX_ID).contains(&id.len()));
+        let id = at(self.id.as_deref(), body).filter(|id| (1..=MAX_ID).contains(&id.len()));
         let accepted = match &self.ok {
-            Some(ok) => self.at(Some(&ok.at), body).is_some_and(|value| ok.is.contains(&value)),
+            Some(ok) => at(Some(&ok.at), body).is_some_and(|value| ok.is.contains(&value)),
             None => self.id.is_none() || id.is_some(),
         };
         if accepted && (self.id.is_none() || id.is_some()) {
             let vendor_message_id = id.unwrap_or_else(|| message.delivery.to_string());
             return Ok(Taken { vendor_message_id });
         }
-        match self.at(self.error.as_deref(), body) {
+        match at(self.error.as_deref(), body) {
             Some(error) if !accepted => Err(self.of_error(&error, answer)),
             _ => {
                 Err(fault(FaultClass::Retry, Certainty::Unknown, "a 2xx that says nothing known".to_owned()))
@@ -49,7 +49,7 @@ impl AnswerRules {
 
     fn of_failure(&self, body: Option<&Value>, answer: &Answer) -> SendFault {
         let status = answer.status.as_u16();
-        let error = self.at(self.error.as_deref(), body);
+        let error = at(self.error.as_deref(), body);
         if let Some(error) = error.filter(|error| self.errors.contains_key(error)) {
             return self.of_error(&error, answer);
         }
@@ -74,10 +74,10 @@ impl AnswerRules {
             )
         }
     }
+}
 
-    fn at(&self, pointer: Option<&str>, body: Option<&Value>) -> Option<String> {
-        text(body?.pointer(pointer?)?)
-    }
+fn at(pointer: Option<&str>, body: Option<&Value>) -> Option<String> {
+    text(body?.pointer(pointer?)?)
 }
 
 fn said(status: u16) -> String {

@@ -73,14 +73,15 @@ impl Values {
         for piece in pieces(template) {
             match piece {
                 Piece::Text(text) => filled.push_str(text),
-                Piece::Place(name) => match self.0.iter().find(|(known, _)| *known == name) {
-                    Some((_, value)) => filled.push_str(value),
-                    None => {
+                Piece::Place(name) => {
+                    if let Some((_, value)) = self.0.iter().find(|(known, _)| *known == name) {
+                        filled.push_str(value);
+                    } else {
                         filled.push('{');
                         filled.push_str(name);
                         filled.push('}');
                     }
-                },
+                }
             }
         }
         filled

@@ -26,8 +26,7 @@ impl ReceiptRules {
                 _ => return Err(CallbackRefused::NotUnderstood),
             },
         };
-        let read: Option<Vec<_>> = reports.into_iter().map(|report| self.report(report)).collect();
-        Ok(read.ok_or(CallbackRefused::NotUnderstood)?.into_iter().flatten().collect())
+        reports.into_iter().filter_map(|report| self.report(report).transpose()).collect()
     }
 
     fn prove(&self, provider: &OpenProvider, call: &Callback) -> Result<(), CallbackRefused> {
@@ -47,15 +46,15 @@ impl ReceiptRules {
         }
     }
 
-    /// `None` for what is no report; `Some(None)` for one that says nothing we know.
-    fn report(&self, report: &Value) -> Option<Option<VendorReport>> {
+    /// The report, if it says something we know. `Err` for what is no report.
+    fn report(&self, report: &Value) -> Result<Option<VendorReport>, CallbackRefused> {
         let at = |pointer: &str| report.pointer(pointer).and_then(text);
-        let (vendor_message_id, status) = (at(&self.id)?, at(&self.status)?);
-        if vendor_message_id.is_empty() || vendor_message_id.len() > 256 {
-            return None;
-        }
-        let Some(state) = self.states.get(&status) else { return Some(None) };
-        Some(Some(VendorReport {
+        let id = at(&self.id).filter(|id| (1..=256).contains(&id.len()));
+        let (Some(vendor_message_id), Some(status)) = (id, at(&self.status)) else {
+            return Err(CallbackRefused::NotUnderstood);
+        };
+        let Some(state) = self.states.get(&status) else { return Ok(None) };
+        Ok(Some(VendorReport {
             vendor_message_id,
             delivery: self.reference.as_deref().and_then(at).and_then(|reference| reference.parse().ok()),
             kind: (*state).into(),
@@ -99,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    fn rules(more: Value) -> ReceiptRules {
+    fn rules(more: &Value) -> ReceiptRules {
         let mut rules = json!({"id": "/id", "status": "/status", "states": {"DELIVRD": "delivered", "3": "failed"},
             "error": "/err", "reference": "/ref"});
         rules.as_object_mut().expect("an object").extend(more.as_object().cloned().unwrap_or_default());
@@ -139,21 +138,21 @@ mod tests {
         let json = json!({"id": 42, "status": 3, "err": "E-7", "ref": delivery.to_string()}).to_string();
         let expected = Ok(vec![report(ReceiptKind::Failed, Some("E-7"), Some(delivery))]);
         for call in [call(&form, ""), call("", &form), call("", &json)] {
-            assert_eq!(rules(json!({})).read(&provider(), &call), expected);
+            assert_eq!(rules(&json!({})).read(&provider(), &call), expected);
         }
     }
 
     #[test]
     fn a_list_is_read_and_unknown_statuses_are_passed_over() {
         let body = json!([{"id": "42", "status": "DELIVRD"}, {"id": "43", "status": "BUFFERED"}]).to_string();
-        let read = rules(json!({"list": ""})).read(&provider(), &call("", &body));
+        let read = rules(&json!({"list": ""})).read(&provider(), &call("", &body));
         assert_eq!(read, Ok(vec![report(ReceiptKind::Delivered, None, None)]));
     }
 
     #[test]
     fn what_is_no_report_is_refused() {
         for body in ["", "{}", r#"{"id": "42"}"#, r#"{"id": "", "status": "3"}"#, r#"[{"id": "1"}]"#] {
-            let read = rules(json!({})).read(&provider(), &call("", body));
+            let read = rules(&json!({})).read(&provider(), &call("", body));
             assert_eq!(read, Err(CallbackRefused::NotUnderstood), "{body}");
         }
     }
@@ -168,12 +167,12 @@ mod tests {
             (json!({"in": "query", "name": "key"}), "key=s3cret1", false),
             (json!({"in": "query", "name": "key"}), "", false),
         ] {
-            let read = rules(json!({"secret": place})).read(&provider(), &call(query, body));
+            let read = rules(&json!({"secret": place})).read(&provider(), &call(query, body));
             assert_eq!(read.is_ok(), heard, "{place} {query}");
         }
         let mut without = provider();
         without.credentials = Credentials::default();
-        let rules = rules(json!({"secret": {"in": "query", "name": "key"}}));
+        let rules = rules(&json!({"secret": {"in": "query", "name": "key"}}));
         assert_eq!(rules.read(&without, &call("key=", body)), Err(CallbackRefused::NotProved));
     }
 }

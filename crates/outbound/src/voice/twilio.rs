@@ -1,4 +1,4 @@
-//! Twilio Calls, with the TwiML in the request (`channels.md` C).
+//! Twilio Calls, with the `TwiML` in the request (`channels.md` C).
 
 use std::fmt::Write as _;
 

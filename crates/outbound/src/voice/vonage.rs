@@ -241,7 +241,7 @@ fn prove(secret: &Secret, call: &Callback) -> Result<(), CallbackRefused> {
     };
     let said = claims().and_then(|claims| claims.payload_hash).ok_or(CallbackRefused::NotProved)?;
     let hash = digest::digest(&digest::SHA256, &call.body);
-    let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex::encode(hash);
     if said.eq_ignore_ascii_case(&hash) { Ok(()) } else { Err(CallbackRefused::NotProved) }
 }
 

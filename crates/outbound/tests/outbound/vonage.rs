@@ -49,20 +49,20 @@ async fn a_call_is_signed_with_the_applications_key() {
         "ringing_timer": 30, "event_url": [CALLBACK]});
     assert_eq!(serde_json::from_str::<Value>(&seen.body).expect("JSON"), expected);
     let header = seen.headers["authorization"].to_str().expect("text");
-    let token = header.strip_prefix("Bearer ").expect("a token");
-    let claims: Value = serde_json::from_slice(&part(token, 1)).expect("claims");
+    let jwt = header.strip_prefix("Bearer ").expect("a token");
+    let claims: Value = serde_json::from_slice(&part(jwt, 1)).expect("claims");
     let now = NOW.as_seconds();
     assert_eq!((&claims["iat"], &claims["exp"]), (&json!(now), &json!(now + 300)));
     assert_eq!(claims["application_id"], "aaaaaaaa-bbbb-cccc-dddd-0123456789ab");
     assert!(claims["jti"].as_str().is_some_and(|id| id.starts_with("dlv_")));
-    let head: Value = serde_json::from_slice(&part(token, 0)).expect("a head");
+    let head: Value = serde_json::from_slice(&part(jwt, 0)).expect("a head");
     assert_eq!(head, json!({"alg": "RS256", "typ": "JWT"}));
     let der = PrivatePkcs8KeyDer::from_pem_slice(KEY.as_bytes()).expect("a key");
     let pair = ring::signature::RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()).expect("a key");
     let public = ring::signature::KeyPair::public_key(&pair).as_ref().to_vec();
-    let signed = token.rsplit_once('.').expect("a signature").0;
-    let verdict = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public)
-        .verify(signed.as_bytes(), &part(token, 2));
+    let signed = jwt.rsplit_once('.').expect("a signature").0;
+    let verdict =
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public).verify(signed.as_bytes(), &part(jwt, 2));
     assert_eq!(verdict, Ok(()));
 }
 
@@ -93,7 +93,7 @@ fn a_key_that_is_none_is_refused() {
 
 fn bearer(body: &str, secret: &[u8]) -> String {
     let hash = digest::digest(&digest::SHA256, body.as_bytes());
-    let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex::encode(hash);
     let part = |value: Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let signed = format!("{}.{}", part(json!({"alg": "HS256"})), part(json!({"payload_hash": hash})));
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), signed.as_bytes());

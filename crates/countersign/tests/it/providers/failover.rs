@@ -161,7 +161,7 @@ async fn a_flow_goes_through_all_its_channels_with_providers() {
     product.advance(Duration::from_secs(30));
     product.run_queue().await;
     assert_eq!(media(&product), [Sms]);
-    product.advance(Duration::from_secs(60));
+    product.advance(Duration::from_mins(1));
     product.run_queue().await;
     assert_eq!(media(&product), [Sms, Voice, Email]);
     assert!(product.texts.asked().iter().all(Option::is_some), "each by its provider");

@@ -78,7 +78,7 @@ const FAULTS: [Fault; 20] = [
     accepted(false),           // takes it, and never reports
 ];
 
-/// A repeatable sequence (SplitMix64).
+/// A repeatable sequence (`SplitMix64`).
 struct Drawn(AtomicU64);
 
 impl Drawn {
@@ -190,7 +190,8 @@ async fn whatever_providers_do_nothing_is_lost_or_doubled() {
         });
         let started = join_all(begun).await;
         run_queue(&product).await;
-        for (provider, id) in std::mem::take(&mut *carrier.failing.lock().expect("no panic")) {
+        let failing = std::mem::take(&mut *carrier.failing.lock().expect("no panic"));
+        for (provider, id) in failing {
             let provider = providers.iter().find(|known| known.id == provider).expect("a provider");
             let call = Callback { query: String::new(), headers: Vec::new(), body: id.into_bytes() };
             product.engine.hear_provider(provider, &call).await.expect("a store");
