@@ -21,7 +21,7 @@ pub fn check<T: Verifications + Guards + Events>(
     let (outcome, writes) = decide(command, rows);
     write(tables, command, &before, &writes)?;
     if command.tells {
-        tell::guessed(tables, command, &before, &writes)?;
+        tell::guessed(tables, command, &writes)?;
     }
     Ok(outcome)
 }

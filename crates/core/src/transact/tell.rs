@@ -2,7 +2,6 @@
 
 use super::rows::DeliveryRow;
 use super::tables::{Answer, Events, Verifications};
-use crate::domain::budget::GuessBudget;
 use crate::domain::check::{CheckCommand, CheckWrites};
 use crate::domain::delivery::DeliveryState;
 use crate::domain::event::{Ending, Event, EventKind};
@@ -20,11 +19,10 @@ pub(super) fn started<T: Events>(
     tables.watch_expiry(verification.tenant, verification.id, verification.expires_at)
 }
 
-/// A guess was judged. `before` are the budgets as they were, in the order of the destinations.
+/// A guess was judged. Each budget had room for it, so one that has none now has been used up by it.
 pub(super) fn guessed<T: Events>(
     tables: &mut T,
     command: &CheckCommand,
-    before: &[GuessBudget],
     writes: &CheckWrites,
 ) -> Answer<(), T> {
     let Some(verification) = &writes.verification else { return Ok(()) };
@@ -35,9 +33,8 @@ pub(super) fn guessed<T: Events>(
     if verification.attempts_remaining() == 0 {
         tables.insert_event(&Event::ended(verification, Ending::AttemptsUsedUp, now))?;
     }
-    for ((destination, budget), before) in verification.destinations().zip(&writes.budgets).zip(before) {
-        let was_open = before.admit(command.budget, now).is_ok();
-        if let (true, Err(exhausted)) = (was_open, budget.admit(command.budget, now)) {
+    for (destination, budget) in verification.destinations().zip(&writes.budgets) {
+        if let Err(exhausted) = budget.admit(command.budget, now) {
             tables.insert_event(&Event::exhausted(verification, destination, exhausted, now))?;
         }
     }
