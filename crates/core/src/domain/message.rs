@@ -9,6 +9,7 @@ use super::code::PlainCode;
 use super::delivery::Medium;
 use super::destination::Destination;
 use super::ids::DeliveryId;
+use super::sms::dlt::DltIds;
 
 /// A text that may hold a code. Wiped when dropped; `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct TextMessage {
     pub text: MessageText,
     /// The code in it, for vendors that want it apart.
     pub code: PlainCode,
+    /// Ids under which a text message is registered in India, for vendors that hand them on.
+    pub dlt: Option<DltIds>,
 }
 
 /// The vendor's word that it took a message.

@@ -24,6 +24,7 @@ pub mod purpose;
 pub mod receipt;
 pub mod seal;
 pub mod secret;
+pub mod sms;
 pub mod template;
 pub mod tenant;
 pub mod time;

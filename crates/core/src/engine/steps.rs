@@ -150,6 +150,7 @@ fn text_message(claimed: &ClaimedDelivery, code: PlainCode, now: Timestamp) -> T
         valid_for: claimed.expires_at.since(now),
         text: render(&content.text, content.medium, &code, minutes_left(claimed, now)),
         code,
+        dlt: None,
     }
 }
 

@@ -25,6 +25,7 @@ fn message(medium: Medium, to: &str) -> TextMessage {
         valid_for: std::time::Duration::from_mins(5),
         text: MessageText::new(format!("{CODE} is your code.")),
         code: PlainCode::parse(CODE).expect("a code"),
+        dlt: None,
     }
 }
 

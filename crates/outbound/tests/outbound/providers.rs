@@ -60,6 +60,7 @@ pub(crate) fn message(medium: Medium) -> TextMessage {
         valid_for: Duration::from_secs(270),
         text: MessageText::new(format!("{CODE} is <your> code & no other.")),
         code: PlainCode::parse(CODE).expect("a code"),
+        dlt: None,
     }
 }
 

@@ -158,6 +158,7 @@ pub(crate) async fn hand_over_only(
         valid_for: Duration::from_mins(5),
         text: render(&content.text, content.medium, &code, 5),
         code,
+        dlt: None,
     };
     product.texts.send(None, &message).await.expect("taken");
     claimed.id
