@@ -4,6 +4,8 @@
 //! - [`http`]: the guarded client. Nothing else in the workspace makes an HTTP request.
 //! - [`whatsapp`]: Meta's WhatsApp Cloud API.
 //! - [`webhooks`]: tenants' endpoints, which are told of events.
+//! - [`smpp`]: text messages over SMPP, on sessions that are kept up.
+//! - [`smtp`]: e-mail through a mail server.
 //! - [`inbox`]: the simulator, as a carrier of text messages, calls and e-mails.
 //! - [`carriers`]: the drivers of all kinds of providers: any HTTP API by its description, Twilio, Vonage.
 //!
@@ -15,7 +17,10 @@ mod driver;
 mod generic;
 pub mod http;
 pub mod inbox;
+pub mod settings;
+pub mod smpp;
 mod sms;
+pub mod smtp;
 mod twilio;
 mod vendor;
 mod voice;

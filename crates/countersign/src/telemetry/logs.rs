@@ -14,6 +14,8 @@ pub(crate) fn start(log: &Log) -> Result<(), ConfigError> {
         .map_err(|why| ConfigError::Field { field: "log.filter".to_owned(), why: why.to_string() })?;
     // The phone number library prints the numbers it parses.
     let filter = filter.add_directive("rlibphonenumber=off".parse().expect("a directive"));
+    // The SMPP library prints whole requests, with the code and the password in them.
+    let filter = filter.add_directive("rusmpp=off".parse().expect("a directive"));
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let pretty = match log.format {
         LogFormat::Pretty => true,

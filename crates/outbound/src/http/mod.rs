@@ -13,7 +13,7 @@ mod client;
 mod failure;
 mod options;
 mod resolver;
-mod tls;
+pub(crate) mod tls;
 
 pub use answer::Answer;
 pub use call::Call;

@@ -10,6 +10,8 @@ mod probe;
 mod providers;
 mod send;
 mod send_faults;
+mod smpp;
+mod smtp;
 mod templates;
 mod twilio;
 mod vendor;

@@ -1,0 +1,9 @@
+//! Text messages to SMSCs that others wrote: `smpp` of Node.js, and the server of the crate `smpp34`.
+//!
+//! The links work on a thread of their own, because a test waits for the SMSC's lines on its own.
+
+mod receipts;
+mod second;
+mod session;
+mod smsc;
+mod submit;
