@@ -23,6 +23,31 @@ fn a_mistyped_folder_is_refused_and_not_made() {
     assert!(!place.folder().exists());
 }
 
+#[test]
+fn a_text_is_looked_over_before_anything_is_installed() {
+    let (place, folder) = (Place::sqlite(), tempfile::tempdir().expect("a folder"));
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("a file");
+        path.display().to_string()
+    };
+    let good = file("good", "{{code}} is your code.\n\n@acme.example #{{code}}\n");
+    let said = place.said(&["template", "lint", "--file", &good]);
+    assert!(said.contains("| @acme.example #123456"), "{said}");
+    assert!(said.contains("GSM-7, 43 septets, 1 segment\n") && said.contains("browsers"), "{said}");
+
+    let dear = file("dear", "It’s {{code}}.");
+    let said = place.said(&["template", "lint", "--file", &dear]);
+    assert!(said.contains("UCS-2, 12 units of 16 bits, 1 segment"), "{said}");
+    assert!(said.contains("line 1, character 3: ’ (U+2019)"), "{said}");
+
+    let bad = file("bad", "{{code}}\n@acme.example {{code}}");
+    let ended = place.run(&["template", "lint", "--file", &bad]);
+    assert_eq!(ended.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ended.stdout).contains("FAULT: line 2 begins with @"));
+    assert!(!place.folder().exists(), "nothing was made");
+}
+
 async fn a_real_tenant_is_set_up_beside_a_running_server(place: Place) {
     let server = place.start();
     let (simulator, secrets) = (&server.demo["simulator"], tempfile::tempdir().expect("a folder"));

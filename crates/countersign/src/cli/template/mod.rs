@@ -1,5 +1,7 @@
 //! `countersign template`: the texts that flows send.
 
+mod lint;
+
 use clap::{Args, Subcommand, ValueEnum};
 use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::ids::{MessageTemplateId, TenantId};
@@ -21,6 +23,8 @@ pub(crate) enum TemplateCommand {
     Approve { tenant: i64, template: String },
     /// Let no flow use a template
     Reject { tenant: i64, template: String },
+    /// Look texts over: what they cost in segments, which characters make them dear, what is wrong
+    Lint(lint::LintFlags),
     /// Remove a template that no flow uses
     Remove { tenant: i64, template: String },
 }
@@ -69,6 +73,11 @@ impl From<MediumWord> for Medium {
 }
 
 pub(super) fn run(settings: &SettingFlags, command: TemplateCommand) -> Result<(), Failure> {
+    if let TemplateCommand::Lint(flags) = &command
+        && let Some(file) = &flags.file
+    {
+        return lint::of_file(file, flags);
+    }
     let config = settings.load(Vec::new())?;
     block_on(async {
         let installation = wiring::open_existing(&config, false).await?;
@@ -85,6 +94,10 @@ async fn carry_out(engine: &Engine, command: TemplateCommand) -> Result<(), Fail
         }
         TemplateCommand::Reject { tenant, template } => {
             set(engine, TenantId(tenant), &template, Approval::Rejected).await?;
+        }
+        TemplateCommand::Lint(flags) => {
+            let tenant = flags.tenant.ok_or_else(|| Failure::said("name a tenant, or a --file"))?;
+            lint::of_tenant(engine, TenantId(tenant), flags.template.as_deref()).await?;
         }
         TemplateCommand::Remove { tenant, template } => {
             engine.delete_message_template(TenantId(tenant), template_id(&template)?).await?;

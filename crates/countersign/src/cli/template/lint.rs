@@ -1,0 +1,108 @@
+//! `countersign template lint`: what a text will cost, and what is wrong with it.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use countersign_core::domain::delivery::Medium;
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::sms::SmsEncoding;
+use countersign_core::domain::sms::lint::{Lint, Reader, SmsCost, lint};
+use countersign_core::engine::Engine;
+
+use super::{MediumWord, template_id};
+use crate::failure::Failure;
+use crate::terminal::say;
+
+#[derive(Args)]
+pub(crate) struct LintFlags {
+    /// Whose stored templates to look over
+    #[arg(required_unless_present = "file", conflicts_with = "file")]
+    pub(super) tenant: Option<i64>,
+    /// One of them; all without it
+    #[arg(conflicts_with = "file")]
+    pub(super) template: Option<String>,
+    /// A file with a text instead, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) file: Option<PathBuf>,
+    /// What the file's text is for
+    #[arg(long, value_enum, default_value = "sms", requires = "file")]
+    medium: MediumWord,
+}
+
+/// Looks the text of a file over.
+pub(super) fn of_file(path: &Path, flags: &LintFlags) -> Result<(), Failure> {
+    let text = if path.as_os_str() == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        std::fs::read_to_string(path)
+    };
+    let text = text.map_err(|why| Failure::Io { what: format!("{} cannot be read", path.display()), why })?;
+    // Editors end a file with a new line, which is no part of the text.
+    let faults = tell(flags.medium.into(), text.strip_suffix('\n').unwrap_or(&text));
+    end(faults)
+}
+
+/// Looks stored templates over.
+pub(super) async fn of_tenant(engine: &Engine, tenant: TenantId, one: Option<&str>) -> Result<(), Failure> {
+    let templates = match one {
+        Some(id) => vec![engine.get_message_template(tenant, template_id(id)?).await?],
+        None => engine.list_message_templates(tenant).await?,
+    };
+    let mut faults = 0;
+    for template in templates {
+        say(&format!("{} {} ({}, {:?})", template.id, template.name, template.language, template.medium));
+        faults += tell(template.medium, &template.text);
+    }
+    end(faults)
+}
+
+fn end(faults: usize) -> Result<(), Failure> {
+    match faults {
+        0 => Ok(()),
+        1 => Err(Failure::said("1 fault to mend")),
+        more => Err(Failure::said(format!("{more} faults to mend"))),
+    }
+}
+
+/// Prints what was found. Returns how many faults there are.
+fn tell(medium: Medium, text: &str) -> usize {
+    let Lint { sample, cost, reader, faults } = lint(medium, text);
+    if medium == Medium::WhatsApp {
+        say("  WhatsApp has the text");
+    }
+    for line in sample.iter().flat_map(|sample| sample.expose().split('\n')) {
+        say(&format!("  | {line}"));
+    }
+    if let Some(cost) = cost {
+        say(&format!("  {}", in_words(&cost)));
+        for found in cost.costly {
+            say(&format!(
+                "  line {}, character {}: {} (U+{:04X}) is not in the GSM alphabet",
+                found.line,
+                found.column,
+                found.character,
+                u32::from(found.character)
+            ));
+        }
+    }
+    match reader {
+        Some(Reader::Web) => say("  browsers of the page that the last line names fill the code in"),
+        Some(Reader::Android) => say("  the Android app whose hash the last line is reads the code"),
+        None => {}
+    }
+    for fault in &faults {
+        say(&format!("  FAULT: {fault}"));
+    }
+    faults.len()
+}
+
+fn in_words(cost: &SmsCost) -> String {
+    let (encoding, unit) = match cost.encoding {
+        SmsEncoding::Gsm7 => ("GSM-7", "septets"),
+        SmsEncoding::Ucs2 => ("UCS-2", "units of 16 bits"),
+    };
+    let plural = if cost.parts == 1 { "" } else { "s" };
+    format!("{encoding}, {} {unit}, {} segment{plural}", cost.units, cost.parts)
+}
