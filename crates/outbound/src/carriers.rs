@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
+use countersign_core::domain::fault::SendFault;
 use countersign_core::domain::message::{Taken, TextMessage};
 use countersign_core::domain::provider::{OpenProvider, ProviderKind, SettingsFault};
 use countersign_core::domain::receipt::{Callback, CallbackRefused, VendorReport};
@@ -15,8 +15,9 @@ use crate::driver::Driver;
 use crate::generic::GenericHttp;
 use crate::http::GuardedClient;
 use crate::inbox::Inbox;
+use crate::smpp::{SmppDriver, SmppLinks};
 use crate::sms::twilio::TwilioSms;
-use crate::vendor;
+use crate::smtp::SmtpDriver;
 use crate::voice::twilio::TwilioVoice;
 use crate::voice::vonage::VonageVoice;
 
@@ -27,58 +28,51 @@ pub struct Carriers {
     twilio_sms: TwilioSms,
     twilio_voice: TwilioVoice,
     vonage_voice: VonageVoice,
+    smpp: SmppDriver,
+    smtp: SmtpDriver,
 }
 
 impl Carriers {
     /// All drivers over one client. `inbox` takes what belongs to no provider.
-    pub fn new(client: &GuardedClient, inbox: Inbox, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(client: &GuardedClient, inbox: Inbox, links: Arc<SmppLinks>, clock: Arc<dyn Clock>) -> Self {
         Self {
             inbox,
             http: GenericHttp::new(client.clone()),
             twilio_sms: TwilioSms::new(client.clone()),
             twilio_voice: TwilioVoice::new(client.clone()),
-            vonage_voice: VonageVoice::new(client.clone(), clock),
+            vonage_voice: VonageVoice::new(client.clone(), clock.clone()),
+            smpp: SmppDriver::new(links),
+            smtp: SmtpDriver::new(clock),
         }
     }
 
-    /// The driver of a kind; `None` where this release has none yet.
-    fn driver(&self, kind: ProviderKind) -> Option<&dyn Driver> {
+    fn driver(&self, kind: ProviderKind) -> &dyn Driver {
         match kind {
-            ProviderKind::Http => Some(&self.http),
-            ProviderKind::TwilioSms => Some(&self.twilio_sms),
-            ProviderKind::TwilioVoice => Some(&self.twilio_voice),
-            ProviderKind::VonageVoice => Some(&self.vonage_voice),
-            ProviderKind::Smpp | ProviderKind::Smtp => None,
+            ProviderKind::Http => &self.http,
+            ProviderKind::TwilioSms => &self.twilio_sms,
+            ProviderKind::TwilioVoice => &self.twilio_voice,
+            ProviderKind::VonageVoice => &self.vonage_voice,
+            ProviderKind::Smpp => &self.smpp,
+            ProviderKind::Smtp => &self.smtp,
         }
-    }
-
-    fn needed(&self, kind: ProviderKind) -> Result<&dyn Driver, SendFault> {
-        self.driver(kind).ok_or_else(|| {
-            vendor::fault(FaultClass::Configuration, Certainty::NotTaken, NO_DRIVER.to_owned())
-        })
     }
 }
-
-const NO_DRIVER: &str = "this release has no driver for that kind of provider";
 
 #[async_trait]
 impl Carrier for Carriers {
     fn check(&self, provider: &OpenProvider) -> Result<(), SettingsFault> {
-        match self.driver(provider.kind) {
-            Some(driver) => driver.check(provider),
-            None => Err(SettingsFault { field: "kind".to_owned(), why: NO_DRIVER.to_owned() }),
-        }
+        self.driver(provider.kind).check(provider)
     }
 
     async fn send(&self, provider: Option<&OpenProvider>, message: &TextMessage) -> Result<Taken, SendFault> {
         match provider {
-            Some(provider) => self.needed(provider.kind)?.send(provider, message).await,
+            Some(provider) => self.driver(provider.kind).send(provider, message).await,
             None => self.inbox.send(message).await,
         }
     }
 
     async fn probe(&self, provider: &OpenProvider) -> Result<(), SendFault> {
-        self.needed(provider.kind)?.probe(provider).await
+        self.driver(provider.kind).probe(provider).await
     }
 
     async fn tell_outcome(
@@ -87,7 +81,7 @@ impl Carrier for Carriers {
         vendor_message_id: &str,
         verified_at: Timestamp,
     ) -> Result<(), SendFault> {
-        self.needed(provider.kind)?.tell_outcome(provider, vendor_message_id, verified_at).await
+        self.driver(provider.kind).tell_outcome(provider, vendor_message_id, verified_at).await
     }
 
     fn read_callback(
@@ -95,6 +89,6 @@ impl Carrier for Carriers {
         provider: &OpenProvider,
         call: &Callback,
     ) -> Result<Vec<VendorReport>, CallbackRefused> {
-        self.driver(provider.kind).ok_or(CallbackRefused::NoCallbacks)?.read_callback(provider, call)
+        self.driver(provider.kind).read_callback(provider, call)
     }
 }

@@ -1,9 +1,12 @@
 //! Settings of a provider, as an operator writes them.
 
+use countersign_core::domain::provider::{OpenProvider, SettingsFault};
 use countersign_core::domain::secret::Secret;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::vendor;
 
 /// Why a provider cannot be set up. It names the setting and holds nothing of its value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +22,32 @@ impl InvalidSettings {
     pub(crate) fn new(field: &str, why: impl Into<String>) -> Self {
         Self { field: field.to_owned(), why: why.into() }
     }
+}
+
+impl From<InvalidSettings> for SettingsFault {
+    fn from(invalid: InvalidSettings) -> Self {
+        let place = if invalid.field == PASSWORD { "credentials" } else { "settings" };
+        Self { field: format!("{place}.{}", invalid.field), why: invalid.why }
+    }
+}
+
+/// The one credential of the drivers that keep connections.
+const PASSWORD: &str = "password";
+
+/// Reads a provider's settings together with its password, which is a credential and stands in no settings.
+pub(crate) fn with_password<T>(
+    provider: &OpenProvider,
+    parse: impl Fn(Value) -> Result<T, InvalidSettings>,
+) -> Result<T, SettingsFault> {
+    vendor::only_credentials(provider, &[PASSWORD])?;
+    let mut settings: Map<String, Value> = vendor::settings(provider)?;
+    if settings.contains_key(PASSWORD) {
+        return Err(vendor::misfit("settings.password", "is a credential: give it as credentials.password"));
+    }
+    if let Some(password) = provider.credentials.get(PASSWORD) {
+        settings.insert(PASSWORD.to_owned(), Value::String(password.expose().to_owned()));
+    }
+    Ok(parse(Value::Object(settings))?)
 }
 
 /// Reads settings of any shape.

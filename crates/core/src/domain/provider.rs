@@ -146,6 +146,8 @@ impl Credentials {
 /// A provider as its driver needs it.
 #[derive(Debug, Clone)]
 pub struct OpenProvider {
+    /// Whose.
+    pub tenant: TenantId,
     /// Its id: connections that a driver keeps belong to it.
     pub id: ProviderId,
     /// Its revision: what a driver keeps of an older one is of no use.

@@ -13,7 +13,7 @@ use crate::domain::fault::{Certainty, FaultClass, SendFault, asks_another};
 use crate::domain::ids::{ProviderId, TenantId};
 use crate::domain::message::{Taken, TextMessage};
 use crate::domain::provider::{Provider, route, vendor_message_key};
-use crate::domain::receipt::{Callback, CallbackRefused, Receipt};
+use crate::domain::receipt::{Callback, CallbackRefused, Receipt, VendorReport};
 use crate::domain::time::Timestamp;
 use crate::ports::observer::Event;
 use crate::ports::store::{RecordedReceipts, StoreError};
@@ -196,6 +196,17 @@ impl Engine {
         }
     }
 
+    /// Keeps what a provider reports on a connection of ours, which proves that it is the provider.
+    pub async fn hear_link(
+        &self,
+        tenant: TenantId,
+        provider: ProviderId,
+        report: VendorReport,
+    ) -> Result<RecordedReceipts, StoreError> {
+        let at = self.clock.now();
+        self.receive(vec![receipt(tenant, provider, report, at)]).await
+    }
+
     /// The provider behind a callback id.
     pub async fn provider_of_callback(&self, callback_id: &str) -> Result<Option<Provider>, StoreError> {
         self.store.find_provider_by_callback(callback_id).await
@@ -213,15 +224,19 @@ impl Engine {
             Err(refused) => return Ok(CallbackEnd::Refused(refused)),
         };
         let at = self.clock.now();
-        let receipts = reports.into_iter().map(|report| Receipt {
-            tenant: provider.tenant,
-            vendor_message_id: vendor_message_key(provider.id, &report.vendor_message_id),
-            delivery: report.delivery,
-            kind: report.kind,
-            vendor_code: report.vendor_code,
-            at,
-        });
+        let receipts = reports.into_iter().map(|report| receipt(provider.tenant, provider.id, report, at));
         self.receive(receipts.collect()).await.map(CallbackEnd::Kept)
+    }
+}
+
+fn receipt(tenant: TenantId, provider: ProviderId, report: VendorReport, at: Timestamp) -> Receipt {
+    Receipt {
+        tenant,
+        vendor_message_id: vendor_message_key(provider, &report.vendor_message_id),
+        delivery: report.delivery,
+        kind: report.kind,
+        vendor_code: report.vendor_code,
+        at,
     }
 }
 

@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::demo::{Demo, DemoFile};
 use crate::entropy::OsEntropy;
 use crate::failure::Failure;
-use crate::wiring::{self, Installation, Vendors};
+use crate::wiring::{self, Installation, SmppLinks, Vendors};
 use crate::{data_dir, demo, terminal};
 use signals::Signals;
 
@@ -60,7 +60,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
     signals.next().await;
     tracing::info!("serve.stopping: no new requests; those under way are finished");
     stop.send_replace(true);
-    finish(&config, server, &state, workers, signals).await;
+    finish(&config, server, &state, workers, &installation.links, signals).await;
     if let Some(demo) = demo {
         demo.stop().await;
     }
@@ -93,12 +93,13 @@ fn app_state(config: &Config, installation: &Installation) -> AppState {
 }
 
 /// Waits for requests, then for the workers, which may have claimed a message a moment ago, then for the hand-overs of
-/// both.
+/// both, and then ends the sessions that they went over.
 async fn finish(
     config: &Config,
     server: tokio::task::JoinHandle<()>,
     state: &AppState,
     workers: tokio::task::JoinSet<()>,
+    links: &SmppLinks,
     mut signals: Signals,
 ) {
     state.tasks.close();
@@ -106,6 +107,7 @@ async fn finish(
         let _ = server.await;
         workers.join_all().await;
         state.tasks.wait().await;
+        links.close().await;
     };
     let in_time = tokio::select! {
         ended = tokio::time::timeout(config.server.shutdown_grace, all) => ended.is_ok(),

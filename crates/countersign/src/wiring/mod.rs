@@ -1,6 +1,7 @@
 //! The one place that names concrete adapters.
 
 mod database;
+mod link_reports;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use countersign_core::ports::store::SweepPolicy;
 use countersign_outbound::carriers::Carriers;
 use countersign_outbound::http::{GuardedClient, Options as ClientOptions};
 use countersign_outbound::inbox::Inbox;
+pub(crate) use countersign_outbound::smpp::SmppLinks;
 use countersign_outbound::webhooks::Webhooks;
 use countersign_outbound::whatsapp::CloudApi;
 
@@ -24,6 +26,7 @@ use database::Opened;
 pub(crate) use database::{
     Seen, check_database_url, exposure, look, newest_schema, open_source, open_target,
 };
+use link_reports::LinkReports;
 
 /// Who the vendors are.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +43,8 @@ pub(crate) struct Installation {
     pub(crate) metrics: Arc<Metrics>,
     /// Ring when there is work.
     pub(crate) bells: Bells,
+    /// Sessions with SMSCs, to be ended when no more is sent.
+    pub(crate) links: Arc<SmppLinks>,
     /// Whether the database was made just now.
     pub(crate) fresh: bool,
 }
@@ -63,9 +68,12 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
     let bells = Bells::default();
     let everywhere = Everywhere { here: bells.clone(), others: shared.as_ref().map(|it| it.others()) };
     let timings = Timings::default();
+    let reports = Arc::new(LinkReports::default());
+    let links = Arc::new(SmppLinks::new(clock.clone(), Arc::new(OsEntropy), reports.clone()));
+    let inbox = Inbox::new(client.clone(), vendors.inbox);
     let engine = Engine::new(Parts {
         store,
-        texts: Arc::new(Carriers::new(&client, Inbox::new(client.clone(), vendors.inbox), clock.clone())),
+        texts: Arc::new(Carriers::new(&client, inbox, links.clone(), clock.clone())),
         registry: Arc::new(CloudApi::new(client.clone())),
         notifier: Arc::new(notifier),
         whatsapp: Arc::new(CloudApi::new(client)),
@@ -78,6 +86,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
         timings: Timings { lease: timings.send_deadline + config.outbound.timeout * 3, ..timings },
     });
     let engine = Arc::new(engine);
+    reports.go_to(&engine);
     if let Some(shared) = shared {
         shared.hear(Arc::new(Hearer { here: bells.clone(), engine: Arc::downgrade(&engine) }));
     }
@@ -89,7 +98,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
             if config.is_shared() { "copy the one of a node that works" } else { "bring that one back" }
         )));
     }
-    Ok(Installation { engine, metrics, bells, fresh: seen.is_new })
+    Ok(Installation { engine, metrics, bells, links, fresh: seen.is_new })
 }
 
 /// Opens an installation that is there. A command that manages one must not make an empty one in a mistyped folder.

@@ -89,7 +89,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use countersign_core::domain::delivery::Medium;
-    use countersign_core::domain::ids::{DeliveryId, ProviderId};
+    use countersign_core::domain::ids::{DeliveryId, ProviderId, TenantId};
     use countersign_core::domain::provider::{Credentials, ProviderKind};
     use countersign_core::domain::receipt::ReceiptKind;
     use countersign_core::domain::secret::Secret;
@@ -108,6 +108,7 @@ mod tests {
     fn provider() -> OpenProvider {
         let secret = (RECEIPT_SECRET.to_owned(), Secret::new("s3cret"));
         OpenProvider {
+            tenant: TenantId(1),
             id: ProviderId::new(Timestamp::from_seconds(1), [1; 10]),
             revision: Timestamp::from_seconds(1),
             medium: Medium::Sms,

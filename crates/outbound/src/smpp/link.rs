@@ -11,13 +11,13 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-use super::Parts;
 use super::fault::{no_connection, of_error, too_much, unwritable};
 use super::pace::{Pace, rest};
 use super::receipt::of_answer;
 use super::session::{listen, open};
 use super::settings::SmppSettings;
 use super::submit::submissions;
+use super::{Account, Parts};
 
 /// How the session stands.
 #[derive(Clone)]
@@ -42,10 +42,10 @@ pub struct Link {
 
 impl Link {
     /// Begins to connect.
-    pub(super) fn start(provider: &str, settings: SmppSettings, parts: Arc<Parts>) -> Self {
+    pub(super) fn start(account: Account, settings: SmppSettings, parts: Arc<Parts>) -> Self {
         let (state, seen) = watch::channel(State::Opening);
         let (end, ended) = oneshot::channel();
-        let kept = keep_up(provider.to_owned(), settings.clone(), Arc::clone(&parts), state, ended);
+        let kept = keep_up(account, settings.clone(), Arc::clone(&parts), state, ended);
         let task = tokio::spawn(kept);
         Self {
             window: Semaphore::new(settings.window.into()),
@@ -130,7 +130,7 @@ impl Link {
 
 /// Opens sessions, one after the other, until it is told to end.
 async fn keep_up(
-    provider: String,
+    account: Account,
     settings: SmppSettings,
     parts: Arc<Parts>,
     state: watch::Sender<State>,
@@ -145,18 +145,18 @@ async fn keep_up(
         match opened {
             Ok((client, events)) => {
                 failures = 0;
-                tracing::info!(provider, "smpp.bound: a session with the SMSC is up");
+                tracing::info!(provider = %account.provider, "smpp.bound: a session with the SMSC is up");
                 state.send_replace(State::Bound(client.clone()));
                 tokio::select! {
-                    () = listen(&provider, &settings, &client, events, parts.sink.as_ref()) => {}
+                    () = listen(account, &settings, &client, events, parts.sink.as_ref()) => {}
                     _ = &mut ended => return unbind(&settings, &client).await,
                 }
                 state.send_replace(State::Opening);
-                tracing::warn!(provider, "smpp.lost: the session with the SMSC ended; it is opened again");
+                tracing::warn!(provider = %account.provider, "smpp.lost: the session with the SMSC ended; it is opened again");
             }
             Err(fault) => {
                 failures += 1;
-                tracing::warn!(provider, class = ?fault.class, detail = %fault.detail,
+                tracing::warn!(provider = %account.provider, class = ?fault.class, detail = %fault.detail,
                     vendor_code = fault.vendor_code.as_deref().unwrap_or("none"),
                     "smpp.not_bound: no session with the SMSC; it is tried again");
                 state.send_replace(State::Down(fault));

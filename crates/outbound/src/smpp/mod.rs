@@ -7,6 +7,7 @@
 //! Limits: one session an account and node; no `data_sm`; what people write back is answered and dropped. The SMSC may be
 //! on a private address, as behind a VPN: its host comes from the operator, not from a tenant.
 
+mod driver;
 mod fault;
 mod link;
 mod pace;
@@ -19,19 +20,30 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
+use countersign_core::domain::ids::{ProviderId, TenantId};
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::entropy::Entropy;
 
+pub(crate) use driver::SmppDriver;
 pub use link::Link;
 pub use receipt::Report;
 pub use settings::{ReceiptIds, SmppSettings};
 
+/// Whose account at an SMSC it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Account {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The tenant's provider.
+    pub provider: ProviderId,
+}
+
 /// Takes what SMSCs report.
 #[async_trait]
 pub trait ReceiptSink: Send + Sync {
-    /// Keeps a report about a message of `provider`, also if its message is not known yet. Once it returns, the SMSC is
+    /// Keeps a report about a message of `account`, also if its message is not known yet. Once it returns, the SMSC is
     /// told that it need not repeat it.
-    async fn keep(&self, provider: &str, report: Report) -> Result<(), NotKept>;
+    async fn keep(&self, account: Account, report: Report) -> Result<(), NotKept>;
 }
 
 /// A report was not kept: it must come again.
@@ -49,7 +61,7 @@ struct Parts {
 /// The links of this node, one for each provider.
 pub struct SmppLinks {
     parts: Arc<Parts>,
-    links: Mutex<HashMap<String, Arc<Link>>>,
+    links: Mutex<HashMap<Account, Arc<Link>>>,
 }
 
 impl SmppLinks {
@@ -60,21 +72,21 @@ impl SmppLinks {
 
     /// The link of a provider: the one there is, or a new one where there is none or its settings changed. The old one
     /// ends in the background, after what is on its way.
-    pub fn link(&self, provider: &str, settings: &SmppSettings) -> Arc<Link> {
+    pub fn link(&self, account: Account, settings: &SmppSettings) -> Arc<Link> {
         let mut links = self.lock();
-        if let Some(link) = links.get(provider).filter(|link| link.settings() == settings) {
+        if let Some(link) = links.get(&account).filter(|link| link.settings() == settings) {
             return Arc::clone(link);
         }
-        let link = Arc::new(Link::start(provider, settings.clone(), Arc::clone(&self.parts)));
-        if let Some(old) = links.insert(provider.to_owned(), Arc::clone(&link)) {
+        let link = Arc::new(Link::start(account, settings.clone(), Arc::clone(&self.parts)));
+        if let Some(old) = links.insert(account, Arc::clone(&link)) {
             tokio::spawn(async move { old.close().await });
         }
         link
     }
 
     /// Ends the link of a provider that is no more.
-    pub async fn remove(&self, provider: &str) {
-        let link = self.lock().remove(provider);
+    pub async fn remove(&self, account: Account) {
+        let link = self.lock().remove(&account);
         if let Some(link) = link {
             link.close().await;
         }
@@ -86,7 +98,7 @@ impl SmppLinks {
         futures_util::future::join_all(links.iter().map(|link| link.close())).await;
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Arc<Link>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Account, Arc<Link>>> {
         self.links.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

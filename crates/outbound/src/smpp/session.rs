@@ -19,7 +19,7 @@ use super::fault::{no_connection, of_error};
 use super::receipt;
 use super::settings::SmppSettings;
 use super::submit::bind;
-use super::{ReceiptSink, Report};
+use super::{Account, ReceiptSink, Report};
 use crate::http::tls::{client_config, client_config_with};
 
 /// Receipts that are kept at the same time.
@@ -81,7 +81,7 @@ async fn connect(settings: &SmppSettings) -> Result<Box<dyn Line>, SendFault> {
 
 /// Answers what comes in until the session ends. A receipt is answered when it is kept: what is lost before is sent again.
 pub(super) async fn listen(
-    provider: &str,
+    account: Account,
     settings: &SmppSettings,
     client: &Client,
     events: Events,
@@ -90,10 +90,10 @@ pub(super) async fn listen(
     let answered = events.for_each_concurrent(RECEIPTS_AT_ONCE, |event| -> BoxFuture<'_, ()> {
         Box::pin(async move {
             match event {
-                Event::Incoming(command) => answer(provider, settings, client, command, sink).await,
+                Event::Incoming(command) => answer(account, settings, client, command, sink).await,
                 // Its text could hold what was on the line.
                 Event::Error(_) => {
-                    tracing::warn!(provider, "smpp.session_broken: the connection with the SMSC broke");
+                    tracing::warn!(provider = %account.provider, "smpp.session_broken: the connection with the SMSC broke");
                 }
             }
         })
@@ -102,7 +102,7 @@ pub(super) async fn listen(
 }
 
 async fn answer(
-    provider: &str,
+    account: Account,
     settings: &SmppSettings,
     client: &Client,
     command: Command,
@@ -113,7 +113,7 @@ async fn answer(
         Some(Pdu::DeliverSm(pdu)) => {
             let status = match receipt::read(settings.receipt_ids, pdu) {
                 None => CommandStatus::EsmeRok,
-                Some(report) => keep(provider, sink, report).await,
+                Some(report) => keep(account, sink, report).await,
             };
             let _ = client.status(status).deliver_sm_resp(sequence, DeliverSmResp::default()).await;
         }
@@ -126,10 +126,10 @@ async fn answer(
     }
 }
 
-async fn keep(provider: &str, sink: &dyn ReceiptSink, report: Report) -> CommandStatus {
-    if sink.keep(provider, report).await.is_ok() {
+async fn keep(account: Account, sink: &dyn ReceiptSink, report: Report) -> CommandStatus {
+    if sink.keep(account, report).await.is_ok() {
         return CommandStatus::EsmeRok;
     }
-    tracing::warn!(provider, "smpp.receipt_not_kept: a receipt could not be kept; the SMSC is to repeat it");
+    tracing::warn!(provider = %account.provider, "smpp.receipt_not_kept: a receipt could not be kept; the SMSC is to repeat it");
     CommandStatus::EsmeRxTAppn
 }

@@ -4,6 +4,7 @@
 //! The server may be on a private address, as relays are: its host comes from the operator, not from a tenant.
 
 mod connection;
+mod driver;
 mod email;
 mod fault;
 mod settings;
@@ -15,6 +16,7 @@ use countersign_core::domain::message::{Taken, TextMessage};
 use countersign_core::ports::clock::Clock;
 use tokio::time::timeout;
 
+pub(crate) use driver::SmtpDriver;
 pub use settings::{Security, SmtpSettings};
 
 use crate::settings::InvalidSettings;

@@ -1,6 +1,7 @@
 //! The adapters against servers on loopback that the tests make themselves.
 
 mod account;
+mod connected;
 mod generic;
 mod guard;
 mod inbox;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_trait::async_trait;
 use countersign_core::domain::code::PlainCode;
 use countersign_core::domain::delivery::Medium;
-use countersign_core::domain::ids::{DeliveryId, ProviderId};
+use countersign_core::domain::ids::{DeliveryId, ProviderId, TenantId};
 use countersign_core::domain::message::{MessageText, TextMessage};
 use countersign_core::domain::provider::{Credentials, OpenProvider, ProviderKind};
 use countersign_core::domain::receipt::Callback;
@@ -14,9 +15,11 @@ use countersign_core::domain::secret::Secret;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::channel::Carrier;
 use countersign_core::testing::clock::TestClock;
+use countersign_core::testing::entropy::SeededEntropy;
 use countersign_outbound::carriers::Carriers;
 use countersign_outbound::http::Options;
 use countersign_outbound::inbox::Inbox;
+use countersign_outbound::smpp::{Account, NotKept, ReceiptSink, Report, SmppLinks};
 use serde_json::Value;
 
 use crate::account::{CODE, client};
@@ -28,7 +31,19 @@ pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_767_253_994);
 pub(crate) fn carriers(options: Options) -> impl Carrier {
     let client = client(options);
     let inbox = Inbox::new(client.clone(), None);
-    Carriers::new(&client, inbox, Arc::new(TestClock::at(NOW)))
+    let clock = Arc::new(TestClock::skipping(NOW));
+    let links = SmppLinks::new(clock.clone(), Arc::new(SeededEntropy::new(3)), Arc::new(Nobody));
+    Carriers::new(&client, inbox, Arc::new(links), clock)
+}
+
+/// Where no reports are expected.
+struct Nobody;
+
+#[async_trait]
+impl ReceiptSink for Nobody {
+    async fn keep(&self, _: Account, _: Report) -> Result<(), NotKept> {
+        Err(NotKept)
+    }
 }
 
 pub(crate) fn provider(
@@ -39,6 +54,7 @@ pub(crate) fn provider(
 ) -> OpenProvider {
     let secrets = credentials.iter().map(|(name, secret)| ((*name).to_owned(), Secret::new(*secret)));
     OpenProvider {
+        tenant: TenantId(1),
         id: ProviderId::new(NOW, [1; 10]),
         revision: NOW,
         medium,

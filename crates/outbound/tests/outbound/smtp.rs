@@ -21,7 +21,7 @@ use crate::account::CODE;
 const NOW: Timestamp = Timestamp::from_seconds(1_767_225_600);
 
 /// The mail server at work, and a certificate for it.
-struct Sink {
+pub(crate) struct Sink {
     peer: Peer,
     port: u16,
     authority: String,
@@ -29,7 +29,7 @@ struct Sink {
 }
 
 impl Sink {
-    fn start(kind: &str) -> Self {
+    pub(crate) fn start(kind: &str) -> Self {
         let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         let files = tempfile::tempdir().expect("a folder");
         let write = |name: &str, pem: &str| {
@@ -46,7 +46,7 @@ impl Sink {
         Self { peer, port, authority, _files: files }
     }
 
-    fn settings(&self, kind: &str) -> Value {
+    pub(crate) fn settings(&self, kind: &str) -> Value {
         let mut settings = json!({"host": "localhost", "port": self.port, "security": kind,
             "from": "ACME <codes@acme.example>", "timeout_seconds": 1});
         if kind != "plain" {
@@ -57,7 +57,7 @@ impl Sink {
         settings
     }
 
-    fn event(&mut self) -> Value {
+    pub(crate) fn event(&mut self) -> Value {
         serde_json::from_str(&self.peer.line()).expect("JSON")
     }
 }

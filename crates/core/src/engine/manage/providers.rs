@@ -124,6 +124,7 @@ impl Engine {
 
     fn opened(&self, provider: &Provider, credentials: Credentials) -> OpenProvider {
         OpenProvider {
+            tenant: provider.tenant,
             id: provider.id,
             revision: provider.updated_at,
             medium: provider.medium,

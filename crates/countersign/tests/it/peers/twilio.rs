@@ -3,23 +3,27 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use countersign_core::domain::delivery::Medium;
-use countersign_core::domain::ids::ProviderId;
+use countersign_core::domain::ids::{ProviderId, TenantId};
 use countersign_core::domain::provider::{Credentials, OpenProvider, ProviderKind};
 use countersign_core::domain::receipt::{Callback, CallbackRefused};
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::channel::Carrier;
 use countersign_core::testing::clock::TestClock;
+use countersign_core::testing::entropy::SeededEntropy;
 use countersign_outbound::carriers::Carriers;
 use countersign_outbound::http::{GuardedClient, Options, Url};
 use countersign_outbound::inbox::Inbox;
+use countersign_outbound::smpp::{Account, NotKept, ReceiptSink, Report, SmppLinks};
 use serde_json::{Value, json};
 
 const TOKEN: &str = "12345";
 
 fn provider(url: &str) -> OpenProvider {
     OpenProvider {
+        tenant: TenantId(1),
         id: ProviderId::new(Timestamp::from_seconds(1), [1; 10]),
         revision: Timestamp::from_seconds(1),
         medium: Medium::Sms,
@@ -27,6 +31,16 @@ fn provider(url: &str) -> OpenProvider {
         settings: json!({"account_sid": format!("AC{:032}", 1)}).to_string(),
         credentials: Credentials(BTreeMap::from([("auth_token".to_owned(), Secret::new(TOKEN))])),
         callback_url: Some(url.to_owned()),
+    }
+}
+
+/// Where no reports are expected.
+struct Nobody;
+
+#[async_trait]
+impl ReceiptSink for Nobody {
+    async fn keep(&self, _: Account, _: Report) -> Result<(), NotKept> {
+        Err(NotKept)
     }
 }
 
@@ -42,7 +56,8 @@ fn form(fields: &Value) -> String {
 fn our_verdict_is_the_librarys() {
     let client = GuardedClient::new(Options::default()).expect("a client");
     let clock = Arc::new(TestClock::at(Timestamp::from_seconds(1)));
-    let carriers = Carriers::new(&client, Inbox::new(client.clone(), None), clock);
+    let links = SmppLinks::new(clock.clone(), Arc::new(SeededEntropy::new(1)), Arc::new(Nobody));
+    let carriers = Carriers::new(&client, Inbox::new(client.clone(), None), Arc::new(links), clock);
     let mut library = countersign_peers::python("twilio_signature.py", &[]);
     let mut judge = |token: &str, url: &str, fields: &Value, signature: &str| -> Value {
         let call = json!({"token": token, "url": url, "fields": fields, "signature": signature});

@@ -5,5 +5,5 @@
 mod receipts;
 mod second;
 mod session;
-mod smsc;
+pub(crate) mod smsc;
 mod submit;

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use countersign_core::domain::code::PlainCode;
 use countersign_core::domain::delivery::Medium;
-use countersign_core::domain::ids::DeliveryId;
+use countersign_core::domain::ids::{DeliveryId, ProviderId, TenantId};
 use countersign_core::domain::message::{MessageText, TextMessage};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::testing::clock::TestClock;
 use countersign_core::testing::entropy::SeededEntropy;
-use countersign_outbound::smpp::{Link, NotKept, ReceiptSink, Report, SmppLinks, SmppSettings};
+use countersign_outbound::smpp::{Account, Link, NotKept, ReceiptSink, Report, SmppLinks, SmppSettings};
 use countersign_peers::Peer;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -21,19 +21,19 @@ use crate::account::CODE;
 pub(super) const NOW: Timestamp = Timestamp::from_seconds(1_767_225_600);
 
 /// The SMSC.
-pub(super) struct Smsc {
+pub(crate) struct Smsc {
     peer: Peer,
     port: u16,
 }
 
 impl Smsc {
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let mut peer = countersign_peers::node("smsc.mjs", &[]);
         let port = peer.line().parse().expect("a port");
         Self { peer, port }
     }
 
-    pub(super) fn settings(&self) -> Value {
+    pub(crate) fn settings(&self) -> Value {
         settings(self.port)
     }
 
@@ -42,7 +42,7 @@ impl Smsc {
     }
 
     /// The next event of a kind; others before it are passed over.
-    pub(super) fn event(&mut self, kind: &str) -> Value {
+    pub(crate) fn event(&mut self, kind: &str) -> Value {
         loop {
             let event: Value = serde_json::from_str(&self.peer.line()).expect("JSON");
             if event["event"] == kind {
@@ -61,6 +61,10 @@ pub(super) fn read(settings: Value) -> SmppSettings {
     SmppSettings::parse(settings).expect("settings")
 }
 
+fn whose() -> Account {
+    Account { tenant: TenantId(1), provider: ProviderId::new(NOW, [9; 10]) }
+}
+
 /// Reports, as they are handed on. It refuses as many as it is told to.
 pub(super) struct Heap {
     reports: mpsc::UnboundedSender<Report>,
@@ -69,8 +73,8 @@ pub(super) struct Heap {
 
 #[async_trait]
 impl ReceiptSink for Heap {
-    async fn keep(&self, provider: &str, report: Report) -> Result<(), NotKept> {
-        assert_eq!(provider, "smsc");
+    async fn keep(&self, account: Account, report: Report) -> Result<(), NotKept> {
+        assert_eq!(account, whose());
         let refuses =
             self.refuse.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
         if refuses.is_ok() {
@@ -98,7 +102,7 @@ impl Node {
     }
 
     pub(super) fn link(&self, settings: Value) -> Arc<Link> {
-        self.links.link("smsc", &read(settings))
+        self.links.link(whose(), &read(settings))
     }
 
     pub(super) fn refuse(&self, reports: usize) {
