@@ -70,7 +70,7 @@ pub enum DisabledReason {
     Operator,
     /// It answered 410: it is there no more.
     Gone,
-    /// No try succeeded for [`retry::GIVE_UP_AFTER`].
+    /// No try succeeded for `retry::GIVE_UP_AFTER`.
     Failing,
 }
 

@@ -148,8 +148,8 @@ macro_rules! store_contract {
             templates {
                 a_sync_makes_rows_equal_to_the_list,
                 a_sync_is_a_tenants_own,
-                a_status_follows_the_vendor,
                 a_change_of_status_is_told,
+                a_status_follows_the_vendor,
                 a_list_is_filtered,
                 a_list_is_sorted_and_paged,
                 templates_need_their_tenant,
