@@ -72,14 +72,16 @@ impl<K: Eq + Hash + Copy> Breaker<K> {
     /// The vendor is at fault. Returns whether the breaker was closed before.
     pub(super) fn trip(&self, key: K, now: Timestamp) -> bool {
         let open = Fuse { failures: FAILURES, until: Some(now + self.rest) };
-        self.put(key, open).is_none_or(|before| before.until.is_none())
+        Self::put(&mut self.lock(), key, open).is_none_or(|before| before.until.is_none())
     }
 
     /// The vendor failed in a way that may pass. Returns whether that opened the breaker.
     pub(super) fn fail(&self, key: K, now: Timestamp) -> bool {
-        let before = self.lock().get(&key).copied().unwrap_or_default();
+        // Read and written under one lock: of failures at the same moment each counts, and one opens it.
+        let mut known = self.lock();
+        let before = known.get(&key).copied().unwrap_or_default();
         let after = before.failed(now, self.rest);
-        self.put(key, after);
+        Self::put(&mut known, key, after);
         before.until.is_none() && after.until.is_some()
     }
 
@@ -95,8 +97,7 @@ impl<K: Eq + Hash + Copy> Breaker<K> {
         self.lock().remove(&key).is_some_and(|fuse| fuse.until.is_some())
     }
 
-    fn put(&self, key: K, fuse: Fuse) -> Option<Fuse> {
-        let mut known = self.lock();
+    fn put(known: &mut HashMap<K, Fuse>, key: K, fuse: Fuse) -> Option<Fuse> {
         if known.len() >= MOST {
             known.clear();
         }

@@ -30,6 +30,7 @@ pub(super) struct Try {
     /// [`Timings::send_deadline`]: super::Timings::send_deadline
     pub(super) since: Timestamp,
 }
+
 /// The provider whose breaker this is, as tenants are told of it.
 const WHATSAPP: &str = "whatsapp";
 

@@ -178,7 +178,8 @@ impl Engine {
                 (false, closed.contains(&true))
             }
         };
-        let country = country.map(|country| country.to_string());
+        let of_account = matches!(result, Err(fault) if fault.class == FaultClass::Account);
+        let country = country.filter(|_| !of_account).map(|country| country.to_string());
         let told = [(opened, BreakerChange::Opened), (closed, BreakerChange::Closed)];
         for (_, change) in told.into_iter().filter(|(happened, _)| *happened) {
             self.tell_breaker(provider.tenant, &provider.name, country.as_deref(), change).await;
