@@ -41,12 +41,19 @@ impl Outcomes {
 
 impl Engine {
     /// Tells what is to be told. Returns how many messages a provider was told of.
-    pub async fn tell_outcomes(&self) -> Result<usize, StoreError> {
+    pub async fn tell_outcomes(&self) -> usize {
         let mut told = 0;
         for used in self.outcomes.take() {
-            told += self.tell_outcome(used).await?;
+            match self.tell_outcome(used).await {
+                Ok(messages) => told += messages,
+                // One tenant's trouble is not the others'.
+                Err(error) => {
+                    tracing::warn!(tenant = %used.tenant, %error,
+                        "provider.outcome_lost: no provider hears that a code was used");
+                }
+            }
         }
-        Ok(told)
+        told
     }
 
     async fn tell_outcome(&self, used: Used) -> Result<usize, StoreError> {

@@ -109,9 +109,7 @@ async fn apply_receipts(engine: Arc<Engine>, wake: Arc<Notify>, mut stopped: wat
 
 async fn tell_outcomes(engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        if let Err(error) = engine.tell_outcomes().await {
-            tracing::warn!(%error, "provider.outcomes: providers are not told of some codes that were used");
-        }
+        engine.tell_outcomes().await;
         let _ = tokio::time::timeout(OUTCOMES_EVERY, stopped.changed()).await;
     }
 }
