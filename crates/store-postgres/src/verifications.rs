@@ -9,7 +9,7 @@ use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::limit::{LimitRule, Limited};
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::domain::verification::Verification;
+use countersign_core::domain::verification::{Handle, Verification};
 use countersign_core::ports::store::{StartCommand, StartOutcome, StoreError, VerificationStore};
 use countersign_core::transact::rows::BudgetKey;
 use countersign_core::transact::tables::Guards as _;
@@ -101,7 +101,9 @@ pub(crate) fn want_place(unit: &mut Unit, verification: &Verification) {
     for key in BudgetKey::of(verification) {
         unit.budgets.want((key.tenant, key.destination.clone(), key.purpose.clone()));
     }
-    unit.want_pending(verification);
+    if verification.handle == Handle::Key {
+        unit.want_pending(verification.tenant, &verification.destination, &verification.purpose);
+    }
 }
 
 fn want_check(unit: &mut Unit, command: &CheckCommand) {
@@ -109,7 +111,7 @@ fn want_check(unit: &mut Unit, command: &CheckCommand) {
     match &command.target {
         CheckTarget::Live { destination, purpose, limit } => {
             unit.windows.want((tenant, destination.clone(), limit.name));
-            unit.want_pending_surely(tenant, destination, purpose);
+            unit.want_pending(tenant, destination, purpose);
             unit.budgets.want((tenant, destination.clone(), purpose.clone()));
         }
         CheckTarget::One { id, .. } => unit.verifications.want((tenant, *id)),

@@ -34,16 +34,24 @@ const LOAD: &str = concat!(
 );
 // A join would be free to read all that is pending through, and is when that was little as the plan was made. What locks
 // in a subquery is asked for each key. The locks are taken in the order of the keys then, not of the ids.
+//
+// Under READ COMMITTED what waits for the lock of one that is pending may come back empty, while another one took its
+// place in the same transaction: the statement sees that one as it was when it began. Such a key comes back without a
+// row, and is asked for again. A key that does not come back had nothing pending when the statement began.
 const LOAD_PENDING: &str = concat!(
     "SELECT v.*, k.place
       FROM unnest($1::bigint[], $2::text[], $3::text[]) WITH ORDINALITY AS k (tenant_id, destination, purpose, place)
-      CROSS JOIN LATERAL (
+      LEFT JOIN LATERAL (
           SELECT ",
     columns!(),
     " FROM verifications v
           WHERE v.tenant_id = k.tenant_id AND v.destination = k.destination AND v.purpose = k.purpose
             AND v.state = 'pending' AND v.handle = 'key'
-          FOR UPDATE) AS v"
+          FOR UPDATE) AS v ON true
+      WHERE v.id IS NOT NULL
+         OR (SELECT true FROM verifications v
+             WHERE v.tenant_id = k.tenant_id AND v.destination = k.destination AND v.purpose = k.purpose
+               AND v.state = 'pending' AND v.handle = 'key')"
 );
 const INSERT: &str = "INSERT INTO verifications (id, tenant_id, destination, also, purpose, handle, state, digest, sealed,
                           attempts, max_attempts, flow_id, allowed_ips, created_at, expires_at, ended_at, supersedes)
@@ -88,11 +96,16 @@ pub(crate) fn take(unit: &mut Unit, keys: Vec<(TenantId, VerificationId)>, rows:
     }
 }
 
-/// Keys under which nothing is pending stay unknown: see [`settle_pending`].
-pub(crate) fn take_pending(unit: &mut Unit, keys: &[PendingKey], rows: &[Row]) {
+/// Takes in what is pending, and returns the keys that must be asked for again.
+pub(crate) fn take_pending(unit: &mut Unit, keys: Vec<PendingKey>, rows: &[Row]) -> Vec<PendingKey> {
+    let mut again = Vec::new();
     for row in rows {
         let place = row.try_get::<_, i64>("place").ok().and_then(|place| usize::try_from(place - 1).ok());
         let Some(key) = place.and_then(|place| keys.get(place)) else { continue };
+        if matches!(row.try_get::<_, Option<&[u8]>>("id"), Ok(None)) {
+            again.push(key.clone());
+            continue;
+        }
         match verification(row, Some(&key.1)) {
             Ok(found) => {
                 unit.pending.loaded(key.clone(), Ok(Some(found.id)));
@@ -101,13 +114,10 @@ pub(crate) fn take_pending(unit: &mut Unit, keys: &[PendingKey], rows: &[Row]) {
             Err(bad) => unit.pending.loaded(key.clone(), Err(bad)),
         }
     }
-}
-
-/// Nothing is pending under those that are still unknown.
-pub(crate) fn settle_pending(unit: &mut Unit, keys: Vec<PendingKey>) {
-    for key in keys {
+    for key in keys.into_iter().filter(|key| !again.contains(key)) {
         unit.pending.loaded(key, Ok(None));
     }
+    again
 }
 
 /// Writes what changed. What leaves its place goes first, then who comes back to it, then who is new: at any time at

@@ -69,8 +69,6 @@ pub(crate) struct Unit {
     pub(crate) verifications: Rows<(TenantId, VerificationId), Live>,
     /// Which verification is the pending one of a key: a view of `verifications`, never written.
     pub(crate) pending: Rows<PendingKey, VerificationId>,
-    /// Keys that a check must not miss; see [`Unit::want_pending_surely`].
-    pub(crate) surely: std::collections::BTreeSet<PendingKey>,
     pub(crate) budgets: Rows<PendingKey, GuessBudget>,
     pub(crate) windows: Rows<(TenantId, Destination, &'static str), TimedWindow>,
     pub(crate) keys: Rows<(TenantId, [u8; 32]), KeyRow>,

@@ -19,29 +19,9 @@ pub(crate) struct Live {
 }
 
 impl Unit {
-    /// Asks for the pending verification of a key in a way that cannot miss it.
-    ///
-    /// Of a refusal that brings an older code back, two rows change at once: a reader that waited for the first one's
-    /// lock sees that it is not pending any more, and sees the second one as it was before. It would find no code where
-    /// there always was one. So a key under which none was found is looked at once more, with fresh eyes.
-    pub(crate) fn want_pending_surely(
-        &mut self,
-        tenant: TenantId,
-        destination: &Destination,
-        purpose: &Purpose,
-    ) {
-        let key = (tenant, destination.clone(), purpose.clone());
-        if !self.pending.is_known(&key) {
-            self.surely.insert(key.clone());
-            self.pending.want(key);
-        }
-    }
-
-    /// Asks for the one whose place a new verification takes. One that is missed fails the insertion.
-    pub(crate) fn want_pending(&mut self, verification: &Verification) {
-        if verification.handle == Handle::Key {
-            self.pending.want(Self::pending_key(verification));
-        }
+    /// Asks for the pending verification of a key.
+    pub(crate) fn want_pending(&mut self, tenant: TenantId, destination: &Destination, purpose: &Purpose) {
+        self.pending.want((tenant, destination.clone(), purpose.clone()));
     }
 
     fn put_verification(&mut self, row: Verification) -> Result<(), Halt> {
@@ -93,7 +73,6 @@ impl Verifications for Unit {
         destination: &Destination,
         purpose: &Purpose,
     ) -> Result<Option<Verification>, Halt> {
-        self.want_pending_surely(tenant, destination, purpose);
         match self.pending.get(&(tenant, destination.clone(), purpose.clone()))?.copied() {
             Some(id) => self.find_verification(tenant, id),
             None => Ok(None),

@@ -66,22 +66,19 @@ pub(super) async fn load(
     Ok(())
 }
 
-/// Takes in what is pending, and looks once more for what a check must not miss: see [`Unit::want_pending_surely`].
+/// Takes in what is pending. Where that changed hands meanwhile it is looked at again, with fresh eyes, until it stood
+/// still for one look: else a guess would find no code where there always was one.
 async fn take_pending(
     session: &Session,
     unit: &mut Unit,
     keys: Vec<PendingKey>,
     rows: &[Row],
 ) -> Result<(), Failure> {
-    verifications::take_pending(unit, &keys, rows);
-    let sure = std::mem::take(&mut unit.surely);
-    let mut again = keys.clone();
-    again.retain(|key| sure.contains(key) && !unit.pending.is_known(key));
-    if !again.is_empty() {
+    let mut again = verifications::take_pending(unit, keys, rows);
+    while !again.is_empty() {
         let rows = verifications::ask_pending(session, &again).await?;
-        verifications::take_pending(unit, &again, &rows);
+        again = verifications::take_pending(unit, again, &rows);
     }
-    verifications::settle_pending(unit, keys);
     Ok(())
 }
 

@@ -8,6 +8,9 @@ use super::{Answer, Operation};
 /// Operations that one history may hold: a set of them is one number.
 const MOST: usize = 128;
 
+/// Ways that lead nowhere, after which the search gives up. One that succeeds takes some thousands.
+const MOST_WAYS: usize = 1_000_000;
+
 /// Looks for an order of the operations on one number that the model allows. Otherwise says how far it came.
 pub(crate) fn check(operations: &[Operation]) -> Result<(), String> {
     assert!(operations.len() <= MOST, "{} operations on one number", operations.len());
@@ -28,7 +31,7 @@ impl<'h> Search<'h> {
         if self.left(done).all(|(_, operation)| operation.answer == Answer::Unknown) {
             return true;
         }
-        if !self.seen.insert((done, state.clone())) {
+        if self.seen.len() == MOST_WAYS || !self.seen.insert((done, state.clone())) {
             return false;
         }
         if done.count_ones() > self.furthest.0.count_ones() {
@@ -43,6 +46,8 @@ impl<'h> Search<'h> {
             .collect();
         next.into_iter().any(|(place, operation)| {
             let after = state.after(operation);
+            // What nobody was told of, and what has no effect, may as well come later or never.
+            let after = after.filter(|after| operation.answer != Answer::Unknown || after != state);
             after.is_some_and(|after| self.goes_on(done | 1 << place, &after))
         })
     }

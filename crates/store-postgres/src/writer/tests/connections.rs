@@ -17,9 +17,9 @@ async fn what_was_not_ended_is_done_on_the_next_connection() {
     let other = place.client().await;
     run(&other, &lock()).await;
     let breaks = async {
-        end(&other, blocked(&other).await).await;
+        end(&other, blocked(&other, 1).await).await;
         // The next one waits for the same row.
-        blocked(&other).await;
+        blocked(&other, 1).await;
         run(&other, "COMMIT").await;
     };
     let (hit, neighbour, ()) = tokio::join!(place.hit(PHONE), place.hit("919800000002"), breaks);
@@ -35,7 +35,7 @@ async fn two_breaks_are_a_failure_and_leave_nothing() {
     run(&other, &lock()).await;
     let breaks = async {
         for _ in 0..2 {
-            end(&other, blocked(&other).await).await;
+            end(&other, blocked(&other, 1).await).await;
         }
         run(&other, "COMMIT").await;
     };

@@ -29,7 +29,7 @@ async fn a_break_before_the_commit_is_done_is_a_failure() {
     let other = place.client().await;
     run(&other, SLOW_END).await;
     let breaks = async {
-        end(&other, blocked(&other).await).await;
+        end(&other, blocked(&other, 1).await).await;
         run(&other, "SELECT pg_advisory_unlock(1)").await;
     };
     let (hit, neighbour, ()) = tokio::join!(place.hit(PHONE), place.hit("919800000003"), breaks);
@@ -50,7 +50,7 @@ async fn a_commit_whose_answer_is_lost_is_a_failure_and_not_done_again() {
     let other = crate::connect::Connector::new(&direct).expect("a URL").connect().await.expect("connected").0;
     run(&other, SLOW_END).await;
     let breaks = async {
-        blocked(&other).await;
+        blocked(&other, 1).await;
         wire.keep_answers();
         run(&other, "SELECT pg_advisory_unlock(1)").await;
         // Until it is committed.

@@ -88,24 +88,21 @@ async fn run(client: &Client, sql: &str) {
     client.batch_execute(sql).await.expect(sql);
 }
 
-/// Waits until a session of the store waits for a lock, and returns its process.
-async fn blocked(client: &Client) -> i32 {
-    run(
-        client,
+/// Waits until so many other sessions wait for a lock of this one's, and returns the process of one.
+async fn blocked(client: &Client, count: u8) -> i32 {
+    let waiting = "FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))";
+    let wait = format!(
         "DO $$ BEGIN
              FOR turn IN 1..900 LOOP
                  PERFORM pg_stat_clear_snapshot();
-                 IF EXISTS (SELECT FROM pg_stat_activity
-                            WHERE datname = current_database() AND wait_event_type = 'Lock') THEN RETURN; END IF;
+                 IF (SELECT count(*) {waiting}) >= {count} THEN RETURN; END IF;
                  PERFORM pg_sleep(0.01);
              END LOOP;
              RAISE 'nobody waits for a lock';
-         END $$",
-    )
-    .await;
-    let sql =
-        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    client.query_one(sql, &[]).await.expect("one waits").get(0)
+         END $$"
+    );
+    run(client, &wait).await;
+    client.query_one(&format!("SELECT min(pid) {waiting}"), &[]).await.expect("one waits").get(0)
 }
 
 /// Ends a session, and waits until it is gone.

@@ -110,28 +110,34 @@ async fn guesses_of_a_batch_at_one_code_see_each_other() {
     assert_eq!(four, CheckOutcome::NotFound);
 }
 
-/// The anomaly that `Unit::want_pending_surely` is for: while a guess waits for the lock of the pending verification,
-/// that one is refused and the one before it comes back.
+/// While a guess waits for the lock of the pending verification, that one is refused and the one before it comes back;
+/// and while it waits for that one, a new one takes its place.
 #[tokio::test]
-async fn a_guess_that_waits_for_a_refusal_finds_the_code_that_came_back() {
+async fn a_guess_that_waits_finds_the_code_wherever_it_goes() {
     let place = Place::open().await;
     let defaults = place.tenant().await;
     place.start(defaults, 1, "271828").await;
     place.start(defaults, 2, "314159").await;
-    let other = place.client().await;
-    run(
-        &other,
-        "BEGIN;
-         UPDATE verifications SET state = 'refused' WHERE id = decode(repeat('02', 16), 'hex');
-         UPDATE verifications SET state = 'pending', ended_at = NULL WHERE id = decode(repeat('01', 16), 'hex')",
-    )
-    .await;
-    let refusal = async {
-        blocked(&other).await;
+    let (other, third) = (place.client().await, place.client().await);
+    let set = |n: u8, state| {
+        format!("UPDATE verifications SET state = '{state}' WHERE id = decode(repeat('0{n}', 16), 'hex');")
+    };
+    run(&other, &format!("BEGIN; {}{}", set(2, "refused"), set(1, "pending"))).await;
+    // It stands before the guess, and has the one that came back before the guess can look again.
+    let newer = format!(
+        "BEGIN; {}
+         INSERT INTO verifications
+             SELECT (json_populate_record(v, json_build_object('state', 'pending', 'id', '\\x' || repeat('03', 16)))).*
+             FROM verifications v WHERE id = decode(repeat('02', 16), 'hex');
+         SELECT pg_sleep(0.5); COMMIT",
+        set(1, "superseded")
+    );
+    let moves = async {
+        blocked(&other, 2).await;
         run(&other, "COMMIT").await;
     };
-    let (outcome, ()) = tokio::join!(place.guess("271828"), refusal);
-    assert!(matches!(outcome, CheckOutcome::Approved { .. }), "{outcome:?}");
+    let (outcome, (), ()) = tokio::join!(place.guess("111111"), run(&third, &newer), moves);
+    assert_eq!(outcome, CheckOutcome::Wrong { attempts_remaining: 4 });
 }
 
 #[tokio::test]
@@ -147,7 +153,7 @@ async fn a_row_that_another_node_makes_first_is_counted_on() {
     );
     run(&other, &sql).await;
     let first = async {
-        blocked(&other).await;
+        blocked(&other, 1).await;
         run(&other, "COMMIT").await;
     };
     // Its neighbour waits with it, and is counted once.
@@ -177,7 +183,7 @@ async fn two_that_wait_for_each_other_both_end() {
         },
     );
     let against = async {
-        blocked(&other).await;
+        blocked(&other, 1).await;
         run(&other, &format!("{}; COMMIT", lock(one))).await;
     };
     let (both, ()) = tokio::join!(both, against);
