@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use crate::checkpoint::Checkpointer;
 use crate::migrations::{self, MigrationError};
 use crate::readers::Readers;
-use crate::write::Writer;
+use crate::write::{Writer, log_of};
 use crate::{Options, SqliteStore, pragmas};
 
 /// Why a database file could not be opened.
@@ -63,9 +63,13 @@ impl SqliteStore {
 
         let (checkpointer, mut meter) = Checkpointer::start(copying, &options).map_err(OpenError::Thread)?;
         measure_log(&mut writing, meter.pages()).map_err(refused)?;
-        let writer = Writer::start(writing, &options, move |connection| meter.after_batch(connection))
-            .map_err(OpenError::Thread)?;
-        let readers = Readers::start(reading, options.queue).map_err(OpenError::Thread)?;
+        // The log is there, since the migration has read the file, and stays while a connection is open.
+        let sync = log_of(path).map_err(|cause| OpenError::File { path: path.to_owned(), cause })?;
+        let progress = Arc::default();
+        let after_batch = move |connection: &Connection| meter.after_batch(connection);
+        let writer =
+            Writer::start(writing, &options, &progress, sync, after_batch).map_err(OpenError::Thread)?;
+        let readers = Readers::start(reading, options.queue, progress).map_err(OpenError::Thread)?;
         Ok(Self { writer, readers, _checkpointer: checkpointer })
     }
 

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use countersign_core::ports::store::StoreError;
@@ -9,19 +10,27 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use crate::write::Progress;
+
 type Question = Box<dyn FnOnce(&Connection) + Send>;
 
 /// A pool of reading threads with one bounded queue.
 pub(crate) struct Readers {
     queue: Option<Sender<Question>>,
     threads: Vec<JoinHandle<()>>,
+    progress: Arc<Progress>,
 }
 
 impl Readers {
     /// Starts a thread on each connection.
-    pub(crate) fn start(connections: Vec<Connection>, queue: usize) -> io::Result<Self> {
+    pub(crate) fn start(
+        connections: Vec<Connection>,
+        queue: usize,
+        progress: Arc<Progress>,
+    ) -> io::Result<Self> {
         let (queue, questions) = crossbeam_channel::bounded(queue);
-        let mut readers = Self { queue: Some(queue), threads: Vec::with_capacity(connections.len()) };
+        let threads = Vec::with_capacity(connections.len());
+        let mut readers = Self { queue: Some(queue), threads, progress };
         for connection in connections {
             let questions = questions.clone();
             let thread = std::thread::Builder::new()
@@ -33,7 +42,7 @@ impl Readers {
     }
 
     /// Asks `question` of a connection. It sees all that was acknowledged before, as one state: every
-    /// statement of it reads within the same transaction.
+    /// statement of it reads within the same transaction. The answer comes once all that it may have seen is durable.
     pub(crate) async fn ask<T, F>(&self, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -41,16 +50,19 @@ impl Readers {
     {
         let (caller, answer) = oneshot::channel();
         let queue = self.queue.as_ref().ok_or_else(stopped)?;
+        let progress = Arc::clone(&self.progress);
         let question = Box::new(move |connection: &Connection| {
             let answer = catch_unwind(AssertUnwindSafe(|| in_one_state(connection, question)))
                 .unwrap_or_else(|_panic| Err(StoreError::Away("the read panicked".to_owned())));
-            drop(caller.send(answer));
+            drop(caller.send((answer, progress.seen())));
         });
         queue.try_send(question).map_err(|refused| match refused {
             TrySendError::Full(_) => StoreError::Busy,
             TrySendError::Disconnected(_) => stopped(),
         })?;
-        answer.await.unwrap_or_else(|_| Err(stopped()))
+        let (answer, seen) = answer.await.map_err(|_| stopped())?;
+        self.progress.wait(seen).await?;
+        answer
     }
 }
 
@@ -94,7 +106,7 @@ mod tests {
 
     fn readers(queue: usize) -> Readers {
         let connection = Connection::open_in_memory().expect("a database");
-        Readers::start(vec![connection], queue).expect("a thread")
+        Readers::start(vec![connection], queue, Arc::default()).expect("a thread")
     }
 
     #[tokio::test]

@@ -1,8 +1,9 @@
-//! Many operations, one transaction, one fsync.
+//! Many operations, one transaction.
 
 use countersign_core::ports::store::StoreError;
 use rusqlite::Connection;
 
+use super::durable::Progress;
 use super::job::Job;
 use super::savepoint;
 use crate::failure::failed;
@@ -17,29 +18,37 @@ pub(crate) struct Care {
     left: u32,
 }
 
-/// Runs `jobs` in one transaction and answers every caller once it is durable, or not.
-pub(crate) fn commit(connection: &Connection, mut jobs: Vec<Box<dyn Job>>, care: &mut Care) {
-    let fate = transact(connection, &mut jobs, care);
+/// Runs `jobs` in one transaction. What it wrote can be seen then, and is not durable yet.
+pub(crate) fn commit(
+    connection: &Connection,
+    jobs: &mut [Box<dyn Job>],
+    care: &mut Care,
+    progress: &Progress,
+) -> Result<(), StoreError> {
+    let fate = transact(connection, jobs, care, progress);
     if let Err(error) = &fate {
         tracing::error!(store.batch = jobs.len(), %error, "a batch of writes was not committed");
     }
-    for job in jobs {
-        job.answer(fate.clone());
-    }
+    fate
 }
 
-fn transact(connection: &Connection, jobs: &mut [Box<dyn Job>], care: &mut Care) -> Result<(), StoreError> {
+fn transact(
+    connection: &Connection,
+    jobs: &mut [Box<dyn Job>],
+    care: &mut Care,
+    progress: &Progress,
+) -> Result<(), StoreError> {
     let outcome = if care.left > 0 {
         care.left -= 1;
-        with_savepoints(connection, jobs)
+        with_savepoints(connection, jobs, progress)
     } else {
-        at_once(connection, jobs).and_then(|all_kept| {
+        at_once(connection, jobs, progress).and_then(|all_kept| {
             if all_kept {
                 return Ok(());
             }
             care.left = CAREFUL;
             run(connection, "ROLLBACK")?;
-            with_savepoints(connection, jobs)
+            with_savepoints(connection, jobs, progress)
         })
     };
     if outcome.is_err()
@@ -53,7 +62,11 @@ fn transact(connection: &Connection, jobs: &mut [Box<dyn Job>], care: &mut Care)
 
 /// Without savepoints, for which SQLite copies each page that a job changes. Stops at a job that takes back what it
 /// wrote, and tells so with the transaction open. Most that refuse have written nothing.
-fn at_once(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<bool, StoreError> {
+fn at_once(
+    connection: &Connection,
+    jobs: &mut [Box<dyn Job>],
+    progress: &Progress,
+) -> Result<bool, StoreError> {
     begin(connection)?;
     for job in jobs {
         let before = connection.total_changes();
@@ -67,21 +80,30 @@ fn at_once(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<bool, S
             return Ok(false);
         }
     }
-    run(connection, "COMMIT").map(|()| true)
+    end(connection, progress).map(|()| true)
 }
 
 /// Each job in a savepoint of its own, so that one can take back what it wrote without its neighbours.
-fn with_savepoints(connection: &Connection, jobs: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
+fn with_savepoints(
+    connection: &Connection,
+    jobs: &mut [Box<dyn Job>],
+    progress: &Progress,
+) -> Result<(), StoreError> {
     begin(connection)?;
     for job in jobs {
         savepoint::within(connection, || job.run(connection)).map_err(|error| away(&error))?;
     }
-    run(connection, "COMMIT")
+    end(connection, progress)
 }
 
 fn begin(connection: &Connection) -> Result<(), StoreError> {
     let begun = connection.prepare_cached("BEGIN IMMEDIATE").and_then(|mut begin| begin.execute([]));
     begun.map(drop).map_err(|error| failed(&error))
+}
+
+fn end(connection: &Connection, progress: &Progress) -> Result<(), StoreError> {
+    progress.count_batch();
+    run(connection, "COMMIT")
 }
 
 fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {

@@ -10,7 +10,7 @@ use std::task::{Context, Waker};
 use countersign_core::ports::store::StoreError;
 use rusqlite::Connection;
 
-use super::{Step, Writer};
+use super::{Progress, Step, Writer, log_of};
 use crate::Options;
 
 const ADD: &str = "INSERT INTO noted (n) VALUES (?1)";
@@ -25,7 +25,8 @@ fn writer(folder: &tempfile::TempDir, options: &Options) -> (Writer, Connection)
     )
     .expect("a table");
     let connection = crate::pragmas::writer(&path, options).expect("a connection");
-    (Writer::start(connection, options, |_| ()).expect("a thread"), eyes)
+    let sync = log_of(&path).expect("a log");
+    (Writer::start(connection, options, &Arc::default(), sync, |_| ()).expect("threads"), eyes)
 }
 
 fn noted(eyes: &Connection) -> Vec<i64> {
@@ -197,4 +198,87 @@ async fn neighbours_run_again_only_when_something_was_taken_back() {
         assert_eq!(counted.load(Ordering::Relaxed), runs);
     }
     assert_eq!(noted(&eyes), [0, 1], "each is kept once");
+}
+
+/// A writer whose syncs end as they are told to, and the telling.
+fn synced_by_hand(
+    folder: &tempfile::TempDir,
+    progress: &Arc<Progress>,
+) -> (Writer, Connection, mpsc::Sender<std::io::Result<()>>) {
+    let (_, eyes) = writer(folder, &Options::default());
+    let connection = crate::pragmas::writer(&folder.path().join("test.db"), &Options::default());
+    let (end, ends) = mpsc::channel();
+    let sync = move || ends.recv().expect("the test tells");
+    let started = Writer::start(connection.expect("one"), &Options::default(), progress, sync, |_| ());
+    (started.expect("threads"), eyes, end)
+}
+
+/// Waits until a number is in the table, synced or not.
+fn is_seen(eyes: &Connection, n: i64) {
+    while !noted(eyes).contains(&n) {
+        std::thread::yield_now();
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_answered_before_the_sync() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let progress = Arc::default();
+    let (writer, eyes, end) = synced_by_hand(&folder, &progress);
+    let context = &mut Context::from_waker(Waker::noop());
+    let mut first = pin!(writer.write(note(1)));
+    queue(first.as_mut());
+    is_seen(&eyes, 1);
+    // The writer goes on. What is read meanwhile waits too.
+    let mut second = pin!(writer.write(note(2)));
+    queue(second.as_mut());
+    is_seen(&eyes, 2);
+    let mut read = pin!(progress.wait(progress.seen()));
+    assert!(first.as_mut().poll(context).is_pending());
+    assert!(second.as_mut().poll(context).is_pending());
+    assert!(read.as_mut().poll(context).is_pending());
+
+    end.send(Ok(())).expect("the syncer waits");
+    assert_eq!(first.await, Ok(1));
+    assert!(second.as_mut().poll(context).is_pending(), "it came after the sync began");
+    assert!(read.as_mut().poll(context).is_pending());
+    end.send(Ok(())).expect("the syncer waits");
+    assert_eq!((second.await, read.await), (Ok(2), Ok(())));
+    assert_eq!(progress.wait(progress.seen()).await, Ok(()), "nothing waits when all is synced");
+}
+
+/// After a sync that failed the system may forget what it could not write, and the next one succeeds without it.
+#[tokio::test]
+async fn after_a_failed_sync_nothing_is_acknowledged() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let progress = Arc::default();
+    let (writer, _eyes, end) = synced_by_hand(&folder, &progress);
+    end.send(Err(std::io::Error::other("the disk is gone"))).expect("the syncer waits");
+    end.send(Ok(())).expect("the syncer waits");
+    for n in [1, 2] {
+        assert!(matches!(writer.write(note(n)).await, Err(StoreError::Away(_))));
+        assert!(matches!(progress.wait(progress.seen()).await, Err(StoreError::Away(_))));
+    }
+}
+
+#[tokio::test]
+async fn one_sync_serves_all_that_waited_for_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (writer, eyes, end) = synced_by_hand(&folder, &Arc::default());
+    let mut writes: Vec<_> = (1..=3).map(|n| Box::pin(writer.write(note(n)))).collect();
+    for (n, write) in (1..).zip(&mut writes) {
+        queue(write.as_mut());
+        is_seen(&eyes, n);
+    }
+    // The first is being synced, the second waits, and the writer holds the third until there is room.
+    end.send(Ok(())).expect("the syncer waits");
+    let third = writes.pop().expect("three");
+    for (n, write) in (1..).zip(writes) {
+        if n == 2 {
+            end.send(Ok(())).expect("the syncer waits");
+        }
+        assert_eq!(write.await, Ok(n));
+    }
+    end.send(Ok(())).expect("the syncer may wait");
+    assert_eq!(third.await, Ok(3));
 }

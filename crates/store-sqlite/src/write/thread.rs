@@ -1,6 +1,7 @@
 //! The writer's thread and the queue before it.
 
 use std::io;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use countersign_core::ports::store::StoreError;
@@ -9,33 +10,45 @@ use rusqlite::Connection;
 
 use super::Step;
 use super::batch::{self, Care};
+use super::durable::{self, Progress, Syncer, Written};
 use super::job::{Job, Operation};
 use crate::Options;
 
-/// Takes operations and has one thread run them in batches.
+/// Takes operations, has one thread run them in batches and another one sync them: see [`super::durable`].
 ///
-/// It never waits for a batch to fill: the next one gathers while this one is synced to the disk.
+/// It never waits for a batch to fill: the next one gathers while this one is written.
 pub(crate) struct Writer {
     queue: Option<Sender<Box<dyn Job>>>,
-    thread: Option<JoinHandle<()>>,
+    /// They end one after the other.
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl Writer {
-    /// Starts the thread on `connection`. `after_batch` runs on it after each batch.
+    /// Starts the threads. `after_batch` runs on `connection` after each batch; `sync` puts on the disk what was written.
     pub(crate) fn start(
         connection: Connection,
         options: &Options,
+        progress: &Arc<Progress>,
+        sync: impl FnMut() -> io::Result<()> + Send + 'static,
         mut after_batch: impl FnMut(&Connection) + Send + 'static,
     ) -> io::Result<Self> {
         let (queue, jobs) = crossbeam_channel::bounded(options.queue);
         let most = options.batch.max(1);
-        let thread = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
-            work(&connection, &jobs, most, &mut after_batch);
+        let Syncer { written, thread: syncing } = durable::start(Arc::clone(progress), sync)?;
+        let progress = Arc::clone(progress);
+        let writing = std::thread::Builder::new().name("store-writer".to_owned()).spawn(move || {
+            let mut care = Care::default();
+            while let Some(mut jobs) = next_batch(&jobs, most) {
+                let fate = batch::commit(&connection, &mut jobs, &mut care, &progress);
+                // It waits here while the disk is slower. A syncer that is gone had panicked: its callers learn it.
+                drop(written.send(Written { batch: progress.seen(), jobs, fate }));
+                after_batch(&connection);
+            }
             // Before what `after_batch` holds: whoever waits for that closes its own connection next.
             drop(connection);
             drop(after_batch);
         })?;
-        Ok(Self { queue: Some(queue), thread: Some(thread) })
+        Ok(Self { queue: Some(queue), threads: vec![writing, syncing] })
     }
 
     /// Queues `work` and waits for it to be durable. Once queued it runs, even if the caller goes away. It may be run
@@ -72,28 +85,21 @@ impl Writer {
 impl Drop for Writer {
     fn drop(&mut self) {
         drop(self.queue.take());
-        if let Some(thread) = self.thread.take()
-            && thread.join().is_err()
-        {
-            tracing::error!("the store's writer thread had panicked");
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a writing thread of the store had panicked");
+            }
         }
     }
 }
 
-fn work(
-    connection: &Connection,
-    jobs: &Receiver<Box<dyn Job>>,
-    most: usize,
-    after_batch: &mut dyn FnMut(&Connection),
-) {
-    let mut care = Care::default();
-    while let Ok(first) = jobs.recv() {
-        let mut batch = Vec::with_capacity(jobs.len().min(most) + 1);
-        batch.push(first);
-        batch.extend(jobs.try_iter().take(most - 1));
-        batch::commit(connection, batch, &mut care);
-        after_batch(connection);
-    }
+/// Waits for an operation, and takes what waits with it. Nothing when the queue is closed and empty.
+fn next_batch(queue: &Receiver<Box<dyn Job>>, most: usize) -> Option<Vec<Box<dyn Job>>> {
+    let first = queue.recv().ok()?;
+    let mut batch = Vec::with_capacity(queue.len().min(most) + 1);
+    batch.push(first);
+    batch.extend(queue.try_iter().take(most - 1));
+    Some(batch)
 }
 
 fn stopped() -> StoreError {

@@ -8,8 +8,8 @@ use super::{Answer, Operation};
 /// Operations that one history may hold: a set of them is one number.
 const MOST: usize = 128;
 
-/// Ways that lead nowhere, after which the search gives up. One that succeeds takes some thousands.
-const MOST_WAYS: usize = 1_000_000;
+/// Ways that lead nowhere, after which the search gives up.
+const MOST_WAYS: usize = 3_000_000;
 
 /// Looks for an order of the operations on one number that the model allows. Otherwise says how far it came.
 pub(crate) fn check(operations: &[Operation]) -> Result<(), String> {
@@ -40,10 +40,12 @@ impl<'h> Search<'h> {
         // Whatever comes next began before anything that is left was over.
         let told = self.left(done).filter(|(_, operation)| operation.answer != Answer::Unknown);
         let horizon = told.map(|(_, operation)| operation.answered).min().expect("one was told of");
-        let next: Vec<_> = self
+        let mut next: Vec<_> = self
             .left(done)
             .filter(|(place, operation)| operation.asked < horizon && !self.has_elder_twin(done, *place))
             .collect();
+        // First as if what nobody was told of had not come about: each that does doubles the ways.
+        next.sort_by_key(|(_, operation)| operation.answer == Answer::Unknown);
         next.into_iter().any(|(place, operation)| {
             let after = state.after(operation);
             // What nobody was told of, and what has no effect, may as well come later or never.
@@ -76,9 +78,7 @@ impl<'h> Search<'h> {
             let mark = if done & 1 << place == 0 { "left" } else { "done" };
             format!("{mark} {operation:?}\n")
         };
-        format!(
-            "no order explains it; the furthest came to {state:?}\n{}",
-            order.into_iter().map(line).collect::<String>()
-        )
+        let why = if self.seen.len() == MOST_WAYS { "the search gave up" } else { "no order explains it" };
+        format!("{why}; the furthest came to {state:?}\n{}", order.into_iter().map(line).collect::<String>())
     }
 }
