@@ -2,7 +2,7 @@
 
 use super::budget::BudgetPolicy;
 use super::ids::TenantId;
-use super::plan::Plan;
+use super::plan::{Allowance, Plan};
 use super::time::Timestamp;
 use super::whatsapp::WhatsAppSettings;
 
@@ -60,4 +60,11 @@ pub struct TenantProfile {
     pub whatsapp: Option<WhatsAppSettings>,
     /// Whether it has a webhook endpoint, so that it is told of events.
     pub tells: bool,
+}
+
+impl TenantProfile {
+    /// What it may use.
+    pub fn allowance(&self) -> Allowance {
+        self.plan.as_ref().map_or(Allowance::UNLIMITED, |plan| plan.allowance)
+    }
 }

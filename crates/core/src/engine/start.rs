@@ -12,7 +12,6 @@ use crate::domain::fault::SendFault;
 use crate::domain::idempotency::IdempotencyKey;
 use crate::domain::ids::{ContactId, DeliveryId, VerificationId};
 use crate::domain::message::{MessageText, TemplateMessage};
-use crate::domain::plan::Allowance;
 use crate::domain::purpose::Purpose;
 use crate::domain::template::{Template, TemplateCategory, TemplateStatus};
 use crate::domain::tenant::TenantProfile;
@@ -147,7 +146,7 @@ impl Engine {
     async fn try_start(&self, profile: &TenantProfile, request: StartRequest) -> Result<Started, StartError> {
         let tenant = profile.tenant.id;
         let template = self.sendable_template(profile, &request).await?;
-        let allowance = profile.plan.as_ref().map_or(Allowance::UNLIMITED, |plan| plan.allowance);
+        let allowance = profile.allowance();
         if !allowance.whatsapp_templates {
             return Err(StartError::TemplatesNotInPlan);
         }

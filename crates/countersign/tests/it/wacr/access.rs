@@ -143,7 +143,12 @@ async fn every_call_needs_its_scope() {
         let seen = seen("post", path, &post_as(&product, &token, path, "{}").await);
         assert_eq!(seen["body"]["error"]["message"], "Token missing messages:send scope", "{path}");
     }
-    for (path, needed) in [("/auth/templates", Scope::TemplatesRead), ("/account", Scope::AccountRead)] {
+    for (path, needed) in [
+        ("/auth/templates", Scope::TemplatesRead),
+        ("/account", Scope::AccountRead),
+        ("/account/usage", Scope::AccountRead),
+        ("/account/limits", Scope::AccountRead),
+    ] {
         let token = product.issue_token(&others(needed).collect::<Vec<_>>(), 1_000).await;
         let request = Request::get(format!("/api/v2{path}"))
             .header("authorization", format!("Bearer {token}"))

@@ -101,6 +101,7 @@ async fn wherever_the_store_fails() {
     for (call, method, path) in [
         ("find_token", "get", "/account"),
         ("find_profile", "get", "/account"),
+        ("usage", "get", "/account/usage"),
         ("find_token", "post", "/auth/send-otp"),
         ("find_template", "post", "/auth/send-otp"),
         ("start", "post", "/auth/send-otp"),

@@ -27,6 +27,8 @@ fn lists_the_operations_with_their_statuses() {
     insta::assert_json_snapshot!(table, @r#"
     {
       "get /api/v2/account": "200 401 403 429 500 503 504",
+      "get /api/v2/account/limits": "200 401 403 429 500 503 504",
+      "get /api/v2/account/usage": "200 401 403 429 500 503 504",
       "get /api/v2/auth/templates": "200 401 403 429 500 503 504",
       "post /api/v2/auth/resend": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
       "post /api/v2/auth/send-otp": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",

@@ -37,6 +37,7 @@
 //! | `page`, `per_page` | junk is the default; over the maximum is the maximum ([`MAX_PER_PAGE`], [`MAX_PAGE`]) |
 //! | unknown sort and query fields | ignored, and left out of `links` |
 //! | `header_format` without a header | [`NO_HEADER`] |
+//! | limits that this product has nothing for (campaigns, staff) | null, with nothing used; features likewise false |
 //! | subscription without a plan | [`FREE_PLAN`], the rest null; `active` with a plan, `expires_at` always null |
 
 /// Where the dialect is mounted.
@@ -57,6 +58,11 @@ pub(crate) const NO_ACTIVE_OTP: &str = "No active OTP found";
 pub(crate) const TEMPLATES_LISTED: &str = "Authentication templates retrieved successfully";
 /// Envelope message of the account (published).
 pub(crate) const ACCOUNT_FOUND: &str = "Account information retrieved successfully";
+
+/// Envelope message of the usage (published).
+pub(crate) const USAGE_FOUND: &str = "Usage statistics retrieved successfully";
+/// Envelope message of the limits (published).
+pub(crate) const LIMITS_FOUND: &str = "Plan limits retrieved successfully";
 
 /// Message of every validation error: Laravel's.
 pub(crate) const INVALID_DATA: &str = "The given data was invalid.";
@@ -84,6 +90,8 @@ pub(crate) const TOO_MANY_REQUESTS: &str = "Too many requests";
 pub(crate) const UNEXPECTED: &str = "Unexpected server error";
 /// 500 of the list of templates (published).
 pub(crate) const TEMPLATES_FAILED: &str = "Failed to fetch authentication templates";
+/// 500 of the usage (published).
+pub(crate) const USAGE_FAILED: &str = "Failed to fetch usage statistics";
 /// 503.
 pub(crate) const OVERLOADED: &str = "The service is overloaded, please try again in a moment";
 /// Seconds that a 503 asks to wait.

@@ -51,6 +51,8 @@ fn framed(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
 fn operations() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(routes::account::account))
+        .routes(routes!(routes::allowance::usage))
+        .routes(routes!(routes::allowance::limits))
         .routes(routes!(routes::send_otp::send_otp))
         .routes(routes!(routes::resend::resend))
         .routes(routes!(routes::verify::verify))

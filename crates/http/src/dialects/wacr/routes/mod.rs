@@ -1,6 +1,7 @@
 //! One endpoint per file.
 
 pub(super) mod account;
+pub(super) mod allowance;
 pub(super) mod resend;
 pub(super) mod send_otp;
 mod sent;
