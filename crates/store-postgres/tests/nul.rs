@@ -20,5 +20,5 @@ async fn a_text_with_a_nul_is_nowhere() {
     assert_eq!(store.find_template(tenant, text, "en").await, Ok(None));
     assert_eq!(store.list_numbers(tenant, text).await, Ok(Vec::new()));
     let search = TemplateQuery { search: Some(text.to_owned()), limit: 1, ..TemplateQuery::default() };
-    assert_eq!(store.list_sendable(tenant, search).await, Ok((Vec::new(), 0)));
+    assert_eq!(store.page_templates(tenant, search).await, Ok((Vec::new(), 0)));
 }

@@ -127,16 +127,36 @@ pub enum TemplateSort {
     Language,
     /// By when it was first seen.
     CreatedAt,
+    /// By when it last changed.
+    UpdatedAt,
 }
 
-/// A page of the sendable authentication templates.
+/// Which templates a list is of, and what its search looks through beside the name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum TemplateScope {
+    /// Those that can carry codes: approved ones of the AUTHENTICATION category. Bodies are searched.
+    #[default]
+    Sendable,
+    /// All of them. Categories are searched.
+    All,
+}
+
+/// A page of templates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TemplateQuery {
+    /// Which templates.
+    pub scope: TemplateScope,
+    /// Only the one with this id at WhatsApp.
+    pub vendor_id: Option<String>,
+    /// Only this category, as WhatsApp spells it.
+    pub category: Option<String>,
+    /// Only this status, as WhatsApp spells it.
+    pub status: Option<String>,
     /// Only this language.
     pub language: Option<String>,
     /// Only this name.
     pub name: Option<String>,
-    /// Only those whose name or body holds this text, in any case.
+    /// Only those that hold this text, in any case; see [`TemplateScope`] for where.
     pub search: Option<String>,
     /// First key first; `true` is descending. Ties go by id.
     pub sort: Vec<(TemplateSort, bool)>,

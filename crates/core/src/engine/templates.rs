@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Caller, Engine};
 use crate::domain::fault::SendFault;
 use crate::domain::ids::TenantId;
-use crate::domain::template::{SyncSummary, Template, TemplateQuery, TemplateStatus};
+use crate::domain::template::{SyncSummary, Template, TemplateQuery, TemplateScope, TemplateStatus};
 use crate::ports::store::StoreError;
 
 /// Why templates were not pulled.
@@ -43,13 +43,28 @@ impl Engine {
         Ok(found.map(|template| self.templates.put(key, template, now)))
     }
 
-    /// A page of the templates that can carry codes, and how many there are.
-    pub async fn list_sendable_templates(
+    /// A page of the caller's templates, and how many there are on all pages.
+    pub async fn page_templates(
         &self,
         caller: &Caller,
         query: TemplateQuery,
     ) -> Result<(Vec<Template>, u64), StoreError> {
-        self.store.list_sendable(caller.tenant(), query).await
+        self.store.page_templates(caller.tenant(), query).await
+    }
+
+    /// The caller's template with this id at WhatsApp.
+    pub async fn template_by_vendor_id(
+        &self,
+        caller: &Caller,
+        vendor_id: &str,
+    ) -> Result<Option<Template>, StoreError> {
+        let query = TemplateQuery {
+            scope: TemplateScope::All,
+            vendor_id: Some(vendor_id.to_owned()),
+            limit: 1,
+            ..TemplateQuery::default()
+        };
+        Ok(self.store.page_templates(caller.tenant(), query).await?.0.pop())
     }
 
     /// All of a tenant's templates, sendable or not.

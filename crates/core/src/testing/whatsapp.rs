@@ -70,7 +70,10 @@ impl WhatsApp for RecordingWhatsApp {
     }
 
     async fn templates(&self, _account: &WhatsAppAccount) -> Result<Listing, SendFault> {
-        let state = self.lock();
+        let mut state = self.lock();
+        if let Some(fault) = state.faults.pop_front() {
+            return Err(fault);
+        }
         Ok(Listing { templates: state.templates.clone(), unreadable: state.unreadable })
     }
 

@@ -30,7 +30,7 @@ impl TemplateStore for PostgresStore {
         templates::list(&self.connection().await?, tenant).await
     }
 
-    async fn list_sendable(
+    async fn page_templates(
         &self,
         tenant: TenantId,
         query: TemplateQuery,

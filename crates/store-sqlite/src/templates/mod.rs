@@ -32,7 +32,7 @@ impl TemplateStore for SqliteStore {
         self.readers.ask(move |c| templates::list(c, tenant)).await
     }
 
-    async fn list_sendable(
+    async fn page_templates(
         &self,
         tenant: TenantId,
         query: TemplateQuery,

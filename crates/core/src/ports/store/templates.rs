@@ -19,8 +19,8 @@ pub trait TemplateStore: Send + Sync {
     /// All of a tenant's templates, by number.
     async fn list_templates(&self, tenant: TenantId) -> Result<Vec<Template>, StoreError>;
 
-    /// A page of the approved authentication templates, and how many there are in all.
-    async fn list_sendable(
+    /// A page of a tenant's templates, and how many there are on all pages.
+    async fn page_templates(
         &self,
         tenant: TenantId,
         query: TemplateQuery,

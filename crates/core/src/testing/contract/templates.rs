@@ -3,7 +3,8 @@
 use super::world::{World, at};
 use crate::domain::ids::{TemplateId, TenantId};
 use crate::domain::template::{
-    RemoteTemplate, SyncSummary, TemplateCategory, TemplateQuery, TemplateShape, TemplateSort, TemplateStatus,
+    RemoteTemplate, SyncSummary, TemplateCategory, TemplateQuery, TemplateScope, TemplateShape, TemplateSort,
+    TemplateStatus,
 };
 use crate::ports::store::{Store, StoreError};
 
@@ -32,7 +33,7 @@ fn page() -> TemplateQuery {
 }
 
 async fn names(store: &dyn Store, tenant: TenantId, query: TemplateQuery) -> (Vec<String>, u64) {
-    let (rows, total) = store.list_sendable(tenant, query).await.expect("a page");
+    let (rows, total) = store.page_templates(tenant, query).await.expect("a page");
     (rows.into_iter().map(|row| row.remote.name).collect(), total)
 }
 
@@ -173,11 +174,27 @@ pub async fn a_list_is_filtered(store: &dyn Store) {
         let (rows, total) = names(store, world.tenant, query.clone()).await;
         assert_eq!((rows.len(), total), (expected, expected as u64), "{query:?}");
     }
+    let all = || TemplateQuery { scope: TemplateScope::All, ..page() };
+    for (query, expected) in [
+        (all(), 6),
+        (TemplateQuery { search: some("promo"), ..all() }, 1),
+        (TemplateQuery { search: some("markET"), ..all() }, 1),
+        (TemplateQuery { search: some("yours"), ..all() }, 0),
+        (TemplateQuery { status: some("PAUSED"), ..all() }, 1),
+        (TemplateQuery { category: some("AUTHENTICATION"), ..all() }, 5),
+        (TemplateQuery { category: some("AUTHENTICATION"), status: some("APPROVED"), ..all() }, 4),
+        (TemplateQuery { vendor_id: some("id-login_code-de"), ..all() }, 1),
+        (TemplateQuery { vendor_id: some("id-login_code-fr"), ..all() }, 0),
+        (TemplateQuery { vendor_id: some("id-promo-en_US"), ..page() }, 0),
+    ] {
+        let (rows, total) = names(store, world.tenant, query.clone()).await;
+        assert_eq!((rows.len(), total), (expected, expected as u64), "{query:?}");
+    }
 }
 
 /// Pages are cut from one order, ties go by number, and the total is that of all pages.
 pub async fn a_list_is_sorted_and_paged(store: &dyn Store) {
-    use TemplateSort::{CreatedAt, Language, Name};
+    use TemplateSort::{CreatedAt, Language, Name, UpdatedAt};
     let world = World::open(store).await;
     let first = vec![template("b", "en", "{{1}}"), template("a", "fr", "{{1}}")];
     let mut both = first.clone();
@@ -193,11 +210,12 @@ pub async fn a_list_is_sorted_and_paged(store: &dyn Store) {
         (vec![(Name, false), (Language, false)], ["a de", "a fr", "b en", "c de"]),
         (vec![(Language, true), (Name, true)], ["a fr", "b en", "c de", "a de"]),
         (vec![(CreatedAt, true), (Name, true)], ["c de", "a de", "b en", "a fr"]),
+        (vec![(UpdatedAt, false), (Name, true)], ["b en", "a fr", "c de", "a de"]),
     ] {
         let mut seen = Vec::new();
         for offset in [0, 3, 6] {
             let query = TemplateQuery { sort: sort.clone(), offset, limit: 3, ..TemplateQuery::default() };
-            let (rows, total) = store.list_sendable(world.tenant, query).await.expect("a page");
+            let (rows, total) = store.page_templates(world.tenant, query).await.expect("a page");
             assert_eq!(total, 4);
             seen.extend(rows.into_iter().map(|row| format!("{} {}", row.remote.name, row.remote.language)));
         }

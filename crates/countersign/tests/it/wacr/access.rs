@@ -145,6 +145,7 @@ async fn every_call_needs_its_scope() {
     }
     for (path, needed) in [
         ("/auth/templates", Scope::TemplatesRead),
+        ("/templates", Scope::TemplatesRead),
         ("/account", Scope::AccountRead),
         ("/account/usage", Scope::AccountRead),
         ("/account/limits", Scope::AccountRead),

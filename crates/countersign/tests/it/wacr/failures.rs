@@ -86,7 +86,7 @@ async fn a_store_that_is_away() {
       "status": 500
     }
     "#);
-    let answer = failing(&product, "list_sendable", Failure::Away, "get", "/auth/templates").await;
+    let answer = failing(&product, "page_templates", Failure::Away, "get", "/auth/templates").await;
     insta::assert_json_snapshot!(seen("get", "/auth/templates", &answer)["body"]["error"], @r#"
     {
       "code": "INTERNAL_ERROR",
@@ -109,7 +109,9 @@ async fn wherever_the_store_fails() {
         ("start", "post", "/auth/resend"),
         ("check", "post", "/auth/verify"),
         ("find_pending", "post", "/auth/status"),
-        ("list_sendable", "get", "/auth/templates"),
+        ("page_templates", "get", "/auth/templates"),
+        ("page_templates", "get", "/templates"),
+        ("replace_templates", "post", "/templates/sync"),
     ] {
         for (failure, code) in [
             (Failure::Busy, "SERVICE_UNAVAILABLE"),

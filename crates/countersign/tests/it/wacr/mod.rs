@@ -10,6 +10,7 @@ mod failures;
 mod openapi;
 mod root;
 mod routes;
+mod templates;
 
 use axum::body::Body;
 use axum::http::{Request, request};

@@ -23,6 +23,8 @@ pub(crate) trait Permission {
 pub(crate) struct MessagesSend;
 /// Read templates.
 pub(crate) struct TemplatesRead;
+/// Pull templates from WhatsApp.
+pub(crate) struct TemplatesSync;
 /// Read the account.
 pub(crate) struct AccountRead;
 
@@ -31,6 +33,9 @@ impl Permission for MessagesSend {
 }
 impl Permission for TemplatesRead {
     const SCOPE: Scope = Scope::TemplatesRead;
+}
+impl Permission for TemplatesSync {
+    const SCOPE: Scope = Scope::TemplatesSync;
 }
 impl Permission for AccountRead {
     const SCOPE: Scope = Scope::AccountRead;

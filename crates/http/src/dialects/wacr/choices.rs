@@ -37,6 +37,8 @@
 //! | `page`, `per_page` | junk is the default; over the maximum is the maximum ([`MAX_PER_PAGE`], [`MAX_PAGE`]) |
 //! | unknown sort and query fields | ignored, and left out of `links` |
 //! | `header_format` without a header | [`NO_HEADER`] |
+//! | answer of a sync | `synced` and `total`, both what WhatsApp lists |
+//! | filters of the list of all templates | `status`, `category`, `language`, `template_name`, each exactly |
 //! | limits that this product has nothing for (campaigns, staff) | null, with nothing used; features likewise false |
 //! | subscription without a plan | [`FREE_PLAN`], the rest null; `active` with a plan, `expires_at` always null |
 
@@ -56,6 +58,12 @@ pub(crate) const STATUS_FOUND: &str = "OTP status retrieved successfully";
 pub(crate) const NO_ACTIVE_OTP: &str = "No active OTP found";
 /// Envelope message of the list of templates.
 pub(crate) const TEMPLATES_LISTED: &str = "Authentication templates retrieved successfully";
+/// Envelope message of the list of all templates.
+pub(crate) const ALL_TEMPLATES_LISTED: &str = "Templates retrieved successfully";
+/// Envelope message of a sync.
+pub(crate) const TEMPLATES_SYNCED: &str = "Templates synced successfully";
+/// Envelope message of one template.
+pub(crate) const TEMPLATE_FOUND: &str = "Template retrieved successfully";
 /// Envelope message of the account (published).
 pub(crate) const ACCOUNT_FOUND: &str = "Account information retrieved successfully";
 
@@ -90,6 +98,14 @@ pub(crate) const TOO_MANY_REQUESTS: &str = "Too many requests";
 pub(crate) const UNEXPECTED: &str = "Unexpected server error";
 /// 500 of the list of templates (published).
 pub(crate) const TEMPLATES_FAILED: &str = "Failed to fetch authentication templates";
+/// 500 of the list of all templates.
+pub(crate) const ALL_TEMPLATES_FAILED: &str = "Failed to fetch templates";
+/// 500 of one template.
+pub(crate) const TEMPLATE_FAILED: &str = "Failed to fetch template";
+/// 404 of one template (published).
+pub(crate) const TEMPLATE_NOT_FOUND: &str = "Template not found";
+/// 500 of a sync.
+pub(crate) const SYNC_FAILED: &str = "Failed to sync templates";
 /// 500 of the usage (published).
 pub(crate) const USAGE_FAILED: &str = "Failed to fetch usage statistics";
 /// 503.

@@ -57,5 +57,8 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(routes::resend::resend))
         .routes(routes!(routes::verify::verify))
         .routes(routes!(routes::status::status))
-        .routes(routes!(routes::templates::templates))
+        .routes(routes!(routes::auth_templates::templates))
+        .routes(routes!(routes::templates::list))
+        .routes(routes!(routes::templates::sync))
+        .routes(routes!(routes::templates::template))
 }

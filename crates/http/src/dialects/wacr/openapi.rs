@@ -40,8 +40,18 @@ const SEND: &[(u16, &str)] = &[
     (500, "MESSAGE_SEND_FAILED or INTERNAL_ERROR"),
 ];
 
+/// What calls for one thing can answer besides.
+const FOUND: &[(u16, &str)] = &[(404, "NOT_FOUND: there is no such thing")];
+
+/// What a sync can answer besides.
+const SYNC: &[(u16, &str)] = &[(422, "WHATSAPP_NOT_CONFIGURED: the account has no WhatsApp settings")];
+
 /// Refusals of a call without a body.
 pub(crate) struct Refusals;
+/// Refusals of a call for one thing.
+pub(crate) struct FoundRefusals;
+/// Refusals of a sync.
+pub(crate) struct SyncRefusals;
 /// Refusals of a call with a body.
 pub(crate) struct BodyRefusals;
 /// Refusals of a call that sends.
@@ -50,6 +60,18 @@ pub(crate) struct SendRefusals;
 impl IntoResponses for Refusals {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         failures(&[ANY])
+    }
+}
+
+impl IntoResponses for FoundRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        failures(&[ANY, FOUND])
+    }
+}
+
+impl IntoResponses for SyncRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        failures(&[ANY, SYNC])
     }
 }
 
@@ -85,7 +107,7 @@ fn failure(text: &str) -> Response {
     components(schemas(Failure)),
     modifiers(&Bearer),
     security(("token" = [])),
-    tags((name = "Account"), (name = "Authentication", description = "OTP verification"))
+    tags((name = "Account"), (name = "Authentication", description = "OTP verification"), (name = "Templates"))
 )]
 struct Document;
 

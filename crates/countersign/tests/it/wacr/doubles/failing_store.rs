@@ -114,7 +114,7 @@ passed_on! { DeliveryStore:
 passed_on! { TemplateStore:
     find_template(tenant: TenantId, name: &str, language: &str) -> Option<Template>;
     list_templates(tenant: TenantId) -> Vec<Template>;
-    list_sendable(tenant: TenantId, query: TemplateQuery) -> (Vec<Template>, u64);
+    page_templates(tenant: TenantId, query: TemplateQuery) -> (Vec<Template>, u64);
     replace_templates(tenant: TenantId, listed: Vec<RemoteTemplate>, tells: bool, now: Timestamp) -> SyncSummary;
     set_template_status(
         tenant: TenantId, vendor_id: &str, status: TemplateStatus, tells: bool, now: Timestamp

@@ -2,6 +2,7 @@
 
 pub(super) mod account;
 pub(super) mod allowance;
+pub(super) mod auth_templates;
 pub(super) mod resend;
 pub(super) mod send_otp;
 mod sent;
