@@ -121,3 +121,21 @@ fn log_path(path: &Path) -> PathBuf {
     name.push("-wal");
     name.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is synced is the file that SQLite writes to.
+    #[test]
+    fn the_log_has_the_name_that_sqlite_gives_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a name.db");
+        let connection = rusqlite::Connection::open(&path).expect("a database");
+        connection.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER);").expect("a table");
+        let size = || std::fs::metadata(log_path(&path)).expect("a log").len();
+        let before = size();
+        connection.execute_batch("INSERT INTO t VALUES (1)").expect("a row");
+        assert!(size() > before);
+    }
+}

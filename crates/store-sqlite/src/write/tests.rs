@@ -247,6 +247,25 @@ async fn nobody_is_answered_before_the_sync() {
     assert_eq!(progress.wait(progress.seen()).await, Ok(()), "nothing waits when all is synced");
 }
 
+#[tokio::test]
+async fn a_read_is_answered_after_the_sync_of_what_it_saw() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let progress = Arc::default();
+    let (writer, eyes, end) = synced_by_hand(&folder, &progress);
+    let reading = Connection::open(folder.path().join("test.db")).expect("a connection");
+    let readers = crate::readers::Readers::start(vec![reading], 10, progress).expect("a thread");
+    let count = |c: &Connection| Ok(noted(c).len());
+    assert_eq!(readers.ask(count).await, Ok(0), "nothing was written yet");
+    let mut write = pin!(writer.write(note(1)));
+    queue(write.as_mut());
+    is_seen(&eyes, 1);
+    let asked = std::time::Duration::from_millis(100);
+    let mut read = pin!(readers.ask(count));
+    assert!(tokio::time::timeout(asked, read.as_mut()).await.is_err(), "what it saw may still be lost");
+    end.send(Ok(())).expect("the syncer waits");
+    assert_eq!((write.await, read.await), (Ok(1), Ok(1)));
+}
+
 /// After a sync that failed the system may forget what it could not write, and the next one succeeds without it.
 #[tokio::test]
 async fn after_a_failed_sync_nothing_is_acknowledged() {
