@@ -218,7 +218,10 @@ async fn schema_5_keeps_its_texts_and_what_waits() {
 
     let store = SqliteStore::open(&path, Options::default()).expect("a store");
     let [text] = &store.list_message_templates(TENANT).await.expect("texts")[..] else { panic!("one text") };
-    assert_eq!((text.text.as_str(), &text.autofill, &text.dlt), ("{{code}} {{minutes}}", &Autofill::default(), &None));
+    assert_eq!(
+        (text.text.as_str(), &text.autofill, &text.dlt),
+        ("{{code}} {{minutes}}", &Autofill::default(), &None)
+    );
     assert_eq!(store.put_message_template(text.clone()).await, Ok(()));
     let claimed = store.claim_due(10, Duration::from_secs(30), at(1)).await.expect("a claim");
     let [message] = &claimed[..] else { panic!("one message: {claimed:?}") };

@@ -147,7 +147,10 @@ mod tests {
     #[test]
     fn an_unknown_placeholder_is_told_which_are_known() {
         let told = InvalidText::UnknownPlaceholder.to_string();
-        assert!(Placeholder::ALL.into_iter().all(|placeholder| told.contains(placeholder.written())), "{told}");
+        assert!(
+            Placeholder::ALL.into_iter().all(|placeholder| told.contains(placeholder.written())),
+            "{told}"
+        );
         assert!(InvalidText::NoCode.to_string().contains(Placeholder::Code.written()));
     }
 

@@ -50,7 +50,9 @@ pub enum Fault {
     )]
     WebLine(usize),
     /// Android's SMS Retriever does not read so much. The bytes are those of the longest message that a flow makes.
-    #[error("it can have {0} bytes, with the longest code and validity; with an app's hash it may have {ANDROID_MAX_BYTES}")]
+    #[error(
+        "it can have {0} bytes, with the longest code and validity; with an app's hash it may have {ANDROID_MAX_BYTES}"
+    )]
     TooLongForAndroid(usize),
 }
 
@@ -123,7 +125,8 @@ fn readers(text: &str, autofill: &Autofill) -> Vec<Reader> {
         readers.push(Reader::Web);
         rest = above.trim_end_matches('\n');
     }
-    if autofill.app.is_some() || rest.rsplit_once('\n').is_some_and(|(above, last)| is_hash_line(above, last)) {
+    if autofill.app.is_some() || rest.rsplit_once('\n').is_some_and(|(above, last)| is_hash_line(above, last))
+    {
         readers.push(Reader::Android);
     }
     readers
@@ -220,9 +223,21 @@ mod tests {
         for (text, autofill, fault) in [
             (format!("{{{{code}}}} {}", "x".repeat(117)), Autofill { web: None, app: app() }, None),
             (format!("{{{{code}}}} {}", "x".repeat(118)), Autofill { web: None, app: app() }, Some(141)),
-            (format!("{{{{code}}}} {{{{brand}}}} {}", "x".repeat(113)), Autofill { web: None, app: app() }, Some(141)),
-            (format!("{{{{code}}}} {{{{minutes}}}}{}", "x".repeat(113)), Autofill { web: None, app: app() }, None),
-            (format!("{{{{code}}}} {{{{minutes}}}}{}", "x".repeat(114)), Autofill { web: None, app: app() }, Some(141)),
+            (
+                format!("{{{{code}}}} {{{{brand}}}} {}", "x".repeat(113)),
+                Autofill { web: None, app: app() },
+                Some(141),
+            ),
+            (
+                format!("{{{{code}}}} {{{{minutes}}}}{}", "x".repeat(113)),
+                Autofill { web: None, app: app() },
+                None,
+            ),
+            (
+                format!("{{{{code}}}} {{{{minutes}}}}{}", "x".repeat(114)),
+                Autofill { web: None, app: app() },
+                Some(141),
+            ),
             (format!("{{{{code}}}} {}", "x".repeat(91)), both.clone(), Some(141)),
             ("x{{code}}".repeat(15), Autofill { web: web(), app: None }, None),
         ] {

@@ -59,6 +59,7 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     DELETE /admin/v1/tenants/{tenant}/message-templates/{id}
     GET /admin/v1/tenants/{tenant}/message-templates/{id}
     PUT /admin/v1/tenants/{tenant}/message-templates/{id}
+    GET /admin/v1/tenants/{tenant}/message-templates/{id}/preview
     GET /admin/v1/tenants/{tenant}/providers
     DELETE /admin/v1/tenants/{tenant}/providers/{id}
     GET /admin/v1/tenants/{tenant}/providers/{id}
@@ -116,7 +117,8 @@ async fn answers_are_as_the_document_says() {
     let token = json!({"name": "t", "scopes": ["*"], "expires_at": "2030-01-01T00:00:00Z"});
     let plan = json!({"contacts": 5, "whatsapp_templates": true});
     let account = json!({"phone_number_id": "1", "waba_id": "2"});
-    let text = json!({"name": "login", "medium": "sms", "text": "{{code}}"});
+    let text = json!({"name": "login", "medium": "sms", "text": "{{code}} —", "autofill": {"web_host": "a.example"},
+        "dlt": {"entity_id": "11", "template_id": "12"}});
     let phone = json!({"phone": "+919999999999"});
     super::contacts::send(&product, "+919999999999", "123456").await.expect("sent");
     for (method, path, body, status) in [
