@@ -204,6 +204,14 @@ async fn answers_are_as_the_document_says() {
     }
 }
 
+/// An answer of 200 against the document's schema.
+pub(super) async fn check(product: &Product, method: &str, path: &str, answer: &Answer) {
+    assert_eq!(answer.status, 200, "{method} {path}");
+    let document = closed(fetch(product, "/openapi/admin.json").await.json());
+    let content = &document["paths"][path][method]["responses"]["200"]["content"]["application/json"];
+    validate(&document, content["schema"].clone(), &answer.json(), &format!("answer of {method} {path}"));
+}
+
 #[tokio::test]
 async fn the_documented_defaults_are_the_ones_in_force() {
     let product = Product::new().await;

@@ -123,11 +123,42 @@ async fn a_preview_shows_a_message_with_a_code_of_nobody() {
     let body = with(with(sms(), "text", json!(text)), "autofill", json!({"web_host": "login.example.com"}));
     let made = product.admin("POST", "/tenants/1/message-templates", Some(body)).await.json();
     let path = format!("/tenants/1/message-templates/{}/preview", made["id"].as_str().expect("an id"));
-    insta::assert_json_snapshot!(product.admin("GET", &path, None).await.json(), @"");
+    let shown = product.admin("GET", &path, None).await;
+    let documented = "/admin/v1/tenants/{tenant}/message-templates/{id}/preview";
+    super::document::check(&product, "get", documented, &shown).await;
+    insta::assert_json_snapshot!(shown.json(), @r##"
+    {
+      "faults": [],
+      "filled_in_by": [
+        "web"
+      ],
+      "sms": {
+        "bytes": 81,
+        "costly": [
+          {
+            "character": "—",
+            "column": 30,
+            "line": 1
+          }
+        ],
+        "encoding": "ucs2",
+        "segments": 2,
+        "units": 79
+      },
+      "text": "123456 is your code for Acme — good for 10 minutes.\n\n@login.example.com #123456"
+    }
+    "##);
 
     let spoken = make(&product, "voice").await;
     let path = format!("/tenants/1/message-templates/{spoken}/preview");
-    insta::assert_json_snapshot!(product.admin("GET", &path, None).await.json(), @"");
+    insta::assert_json_snapshot!(product.admin("GET", &path, None).await.json(), @r#"
+    {
+      "faults": [],
+      "filled_in_by": [],
+      "sms": null,
+      "text": "1, 2, 3, 4, 5, 6 for 10 minutes"
+    }
+    "#);
     let other = "/tenants/1/message-templates/mtp_00000000000070008000000000000000/preview";
     assert_eq!(product.admin("GET", other, None).await.status, 404);
 }
