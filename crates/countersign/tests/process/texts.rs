@@ -87,6 +87,11 @@ async fn a_text_of_the_command_line_keeps_its_fields(place: Place) {
     assert!(refused(&["--web-host", "https://a.example"]).contains("must be a host"));
     assert!(refused(&["--dlt-entity", "1101456"]).contains("--dlt-template"));
     assert!(refused(&["--dlt-entity", "x", "--dlt-template", "1"]).contains("each DLT id must have"));
-    let typed = ["template", "lint", "1", made.trim(), "--app-hash", "FA+9qCX9VSu"];
-    assert!(place.complained(&typed).contains("--file"), "a stored text has its own");
+    // A stored text has its own.
+    for flag in
+        [["--app-hash", "FA+9qCX9VSu"], ["--web-host", "a.example"], ["--brand", "A"], ["--medium", "voice"]]
+    {
+        let lint = ["template", "lint", "1", made.trim()];
+        assert!(place.complained(&[&lint[..], &flag].concat()).contains("cannot be used with"), "{flag:?}");
+    }
 }

@@ -28,16 +28,16 @@ pub(crate) struct LintFlags {
     #[arg(long, value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
     /// What the file's text is for
-    #[arg(long, value_enum, default_value = "sms", requires = "file")]
+    #[arg(long, value_enum, default_value = "sms", conflicts_with = "tenant")]
     pub(super) medium: MediumWord,
     /// What {{brand}} stands for in the file's text
-    #[arg(long, value_name = "NAME", default_value = "Example", requires = "file")]
+    #[arg(long, value_name = "NAME", default_value = "Example", conflicts_with = "tenant")]
     pub(super) brand: String,
     /// The line for browsers that the file's text will have below it
-    #[arg(long, value_name = "HOST", requires = "file")]
+    #[arg(long, value_name = "HOST", conflicts_with = "tenant")]
     pub(super) web_host: Option<WebHost>,
     /// The line for an Android app that it will have
-    #[arg(long, value_name = "HASH", requires = "file")]
+    #[arg(long, value_name = "HASH", conflicts_with = "tenant")]
     pub(super) app_hash: Option<AppHash>,
 }
 
