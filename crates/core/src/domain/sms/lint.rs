@@ -240,6 +240,12 @@ mod tests {
             ),
             (format!("{{{{code}}}} {}", "x".repeat(91)), both.clone(), Some(141)),
             ("x{{code}}".repeat(15), Autofill { web: web(), app: None }, None),
+            // A hash is one where it is given as one, also if it looks like a word.
+            (
+                format!("{{{{code}}}} {}", "x".repeat(118)),
+                Autofill { web: None, app: "Countersign".parse().ok() },
+                Some(141),
+            ),
         ] {
             let faults: Vec<_> = fault.map(Fault::TooLongForAndroid).into_iter().collect();
             assert_eq!(lint_of(&text, autofill).faults, faults, "{text}");
