@@ -47,6 +47,11 @@ fn a_text_is_looked_over_before_anything_is_installed() {
     assert!(said.contains("| 123456 for Äcme\n  | FA+9qCX9VSu\n"), "{said}");
     assert!(said.contains("27 septets, 28 bytes") && said.contains("the Android app"), "{said}");
 
+    let spoken = ["template", "lint", "--file", &branded, "--medium", "voice"];
+    assert!(
+        place.complained(&[&spoken[..], &["--web-host", "a.example"]].concat()).contains("for text messages")
+    );
+
     let bad = file("bad", "{{code}}\n@acme.example {{code}}");
     let ended = place.run(&["template", "lint", "--file", &bad]);
     assert_eq!(ended.status.code(), Some(1));

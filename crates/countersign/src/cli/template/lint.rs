@@ -43,6 +43,9 @@ pub(crate) struct LintFlags {
 
 /// Looks the text of a file over.
 pub(super) fn of_file(path: &Path, medium: Medium, autofill: &Autofill, brand: &str) -> Result<(), Failure> {
+    if medium != Medium::Sms && *autofill != Autofill::default() {
+        return Err(Failure::said("--web-host and --app-hash are for text messages"));
+    }
     let text = if path.as_os_str() == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)

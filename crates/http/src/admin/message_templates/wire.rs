@@ -40,7 +40,7 @@ pub(super) struct MessageTemplateRequest {
 #[derive(Debug, Default, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct AutofillFields {
-    /// Pages of this host, by a last line `@host #code` (WebOTP).
+    /// Pages of this host, by a last line `@host #code`.
     #[schema(example = "login.example.com")]
     web_host: Option<String>,
     /// The Android app with this hash of 11 characters (SMS Retriever). The message must never have more than 140 bytes.
