@@ -163,6 +163,23 @@ async fn a_preview_shows_a_message_with_a_code_of_nobody() {
     assert_eq!(product.admin("GET", other, None).await.status, 404);
 }
 
+/// A longer name makes messages longer: a template that no longer fits can be rejected, and not approved again.
+#[tokio::test]
+async fn a_template_that_no_longer_fits_can_still_be_rejected() {
+    let product = Product::plain().await;
+    let body = with(sms(), "autofill", json!({"app_hash": "FA+9qCX9VSu"}));
+    let made = product.admin("POST", "/tenants/1/message-templates", Some(body.clone())).await.json();
+    let path = format!("/tenants/1/message-templates/{}", made["id"].as_str().expect("an id"));
+    let renamed = product.admin("PATCH", "/tenants/1", Some(json!({"name": "x".repeat(120)}))).await;
+    assert_eq!(renamed.status, 200);
+    let preview = product.admin("GET", &format!("{path}/preview"), None).await.json();
+    assert!(preview["faults"][0].as_str().is_some_and(|fault| fault.contains("bytes")), "{preview}");
+    for (approval, status) in [("rejected", 200), ("approved", 422), ("pending", 422)] {
+        let body = with(body.clone(), "approval", json!(approval));
+        assert_eq!(product.admin("PUT", &path, Some(body)).await.status, status, "{approval}");
+    }
+}
+
 /// What an owner wrote into the text stays theirs: the preview tells of faults, nothing refuses them.
 #[tokio::test]
 async fn a_preview_tells_what_to_mend_in_lines_that_were_typed() {
