@@ -1,12 +1,14 @@
 //! Reading a row cell by cell, so that a bad one can be named without being shown.
 
 use std::fmt::Display;
+use std::str::FromStr;
 use std::time::Duration;
 
 use countersign_core::domain::allowed_ips::AllowedIps;
 use countersign_core::domain::country::Country;
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::seal::Sealed;
+use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::Word;
@@ -111,6 +113,22 @@ impl<'r> Cells<'r> {
     pub(crate) fn destination(&mut self, column: &'static str) -> Result<Destination, StoreError> {
         let text = self.str(column)?;
         text.parse().map_err(|_| self.bad(column, "is not a destination"))
+    }
+
+    /// A value that is written as text; `kind` says what it is not, if it is none.
+    pub(crate) fn parsed<T: FromStr>(&mut self, column: &'static str, kind: &str) -> Result<T, StoreError> {
+        self.str(column)?.parse().map_err(|_| self.bad(column, kind))
+    }
+
+    /// Two cells, of which both are null or none: the ids under which a text is registered in India.
+    pub(crate) fn dlt_ids(&mut self) -> Result<Option<DltIds>, StoreError> {
+        let entity = self.optional("dlt_entity", Self::str)?;
+        let template = self.optional("dlt_template", Self::str)?;
+        if entity.or(template).is_none() {
+            return Ok(None);
+        }
+        let ids = DltIds::new(entity.unwrap_or_default(), template.unwrap_or_default());
+        ids.map(Some).map_err(|_| self.bad("dlt_entity", "or dlt_template is no id"))
     }
 
     /// What [`joined`] made of destinations.

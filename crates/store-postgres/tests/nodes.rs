@@ -12,6 +12,7 @@ use countersign_core::domain::ids::{FlowId, MessageTemplateId, PlanId, TenantId}
 use countersign_core::domain::message_template::{Approval, MessageTemplate};
 use countersign_core::domain::plan::Allowance;
 use countersign_core::domain::seal::Sealed;
+use countersign_core::domain::sms::autofill::Autofill;
 use countersign_core::domain::template::{
     RemoteTemplate, SyncSummary, TemplateCategory, TemplateShape, TemplateStatus,
 };
@@ -348,6 +349,8 @@ fn text(tenant: TenantId, n: u8) -> MessageTemplate {
         language: "en".to_owned(),
         subject: None,
         text: "{{code}}".to_owned(),
+        autofill: Autofill::default(),
+        dlt: None,
         approval: Approval::Approved,
         created_at: NOW,
         updated_at: NOW,

@@ -11,13 +11,23 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{DeliveryId, TenantId, VerificationId};
 use countersign_core::domain::limit::LimitRule;
 use countersign_core::domain::purpose::Purpose;
+use countersign_core::domain::sms::autofill::Autofill;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::verification::Handle;
-use countersign_core::ports::store::{DeliveryStore, SweepPolicy, UpkeepStore, VerificationStore};
+use countersign_core::ports::store::{
+    DeliveryStore, FlowStore, QueueStore, SweepPolicy, UpkeepStore, VerificationStore,
+};
 use countersign_store_sqlite::{Options, SqliteStore};
 use rusqlite::{Connection, params};
 
 const SCHEMA_1: &str = include_str!("../src/migrations/0001_initial.sql");
+const SCHEMA_5: &str = concat!(
+    include_str!("../src/migrations/0001_initial.sql"),
+    include_str!("../src/migrations/0002_flows.sql"),
+    include_str!("../src/migrations/0003_words.sql"),
+    include_str!("../src/migrations/0004_providers.sql"),
+    include_str!("../src/migrations/0005_events.sql"),
+);
 const NOW: Timestamp = Timestamp::from_seconds(1_941_883_200);
 const TENANT: TenantId = TenantId(1);
 const PHONE: &str = "919812345678";
@@ -35,12 +45,7 @@ fn delivery(n: u8) -> DeliveryId {
     DeliveryId::new(NOW, [n; 10])
 }
 
-/// A file of schema 1 with a code that was superseded, the one that took its place and is still on its way, and one
-/// to another number with two tries in the ledger.
-fn file_of_schema_1(path: &Path) {
-    let file = Connection::open(path).expect("a file");
-    file.execute_batch(SCHEMA_1).expect("schema 1");
-    file.pragma_update(None, "user_version", 1).expect("its number");
+fn put_tenant(file: &Connection) {
     file.execute(
         "INSERT INTO tenants (id, name, subdomain, state, max_attempts, budget_per_hour, budget_per_day,
                               budget_in_a_row, retention_hours, created_at)
@@ -48,6 +53,15 @@ fn file_of_schema_1(path: &Path) {
         [NOW.as_millis()],
     )
     .expect("a tenant");
+}
+
+/// A file of schema 1 with a code that was superseded, the one that took its place and is still on its way, and one
+/// to another number with two tries in the ledger.
+fn file_of_schema_1(path: &Path) {
+    let file = Connection::open(path).expect("a file");
+    file.execute_batch(SCHEMA_1).expect("schema 1");
+    file.pragma_update(None, "user_version", 1).expect("its number");
+    put_tenant(&file);
     for (n, phone, code, state, supersedes) in [
         (1, PHONE, "111111", "superseded", None),
         (2, PHONE, "222222", "pending", Some(verification(1).to_bytes())),
@@ -170,4 +184,46 @@ async fn schema_1_keeps_its_ledger() {
     store.sweep(SweepPolicy::default(), 100, later).await.expect("a sweep");
     assert_eq!(count("SELECT count(*) FROM deliveries"), 0);
     assert_eq!(count("SELECT count(*) FROM dispatches"), 0, "they go with their messages, as before");
+}
+
+#[tokio::test]
+async fn schema_5_keeps_its_texts_and_what_waits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    let file = Connection::open(&path).expect("a file");
+    file.execute_batch(SCHEMA_5).expect("schema 5");
+    file.pragma_update(None, "user_version", 5).expect("its number");
+    put_tenant(&file);
+    file.execute(
+        "INSERT INTO message_templates (tenant_id, id, name, medium, language, body, approval, created_at, updated_at)
+         VALUES (1, ?1, 'login', 'sms', 'en', '{{code}} {{minutes}}', 'approved', ?2, ?2)",
+        params![[5_u8; 16], NOW.as_millis()],
+    )
+    .expect("a text");
+    file.execute(
+        "INSERT INTO verifications (tenant_id, id, destination, purpose, handle, state, digest, sealed, attempts,
+                                    max_attempts, created_at, expires_at)
+         VALUES (1, ?1, ?2, 'login', 'id', 'pending', zeroblob(32), ?3, 0, 5, ?4, ?5)",
+        params![verification(1).to_bytes(), PHONE, [9_u8; 40], NOW.as_millis(), at(600).as_millis()],
+    )
+    .expect("a verification");
+    file.execute(
+        "INSERT INTO deliveries (tenant_id, id, verification_id, step, medium, template, state, created_at,
+                                 updated_at, destination, sender, language, body, due_at)
+         VALUES (1, ?1, ?2, 0, 'sms', 'login', 'queued', ?3, ?3, ?4, 'ACME', 'en', '{{code}}', ?3)",
+        params![delivery(1).to_bytes(), verification(1).to_bytes(), NOW.as_millis(), PHONE],
+    )
+    .expect("a message that waits");
+    drop(file);
+
+    let store = SqliteStore::open(&path, Options::default()).expect("a store");
+    let [text] = &store.list_message_templates(TENANT).await.expect("texts")[..] else { panic!("one text") };
+    assert_eq!(
+        (text.text.as_str(), &text.autofill, &text.dlt),
+        ("{{code}} {{minutes}}", &Autofill::default(), &None)
+    );
+    assert_eq!(store.put_message_template(text.clone()).await, Ok(()));
+    let claimed = store.claim_due(10, Duration::from_secs(30), at(1)).await.expect("a claim");
+    let [message] = &claimed[..] else { panic!("one message: {claimed:?}") };
+    assert_eq!((message.content.text.as_str(), &message.content.dlt), ("{{code}}", &None));
 }

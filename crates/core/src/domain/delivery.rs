@@ -6,6 +6,7 @@ use super::destination::Destination;
 use super::fault::FaultClass;
 use super::ids::{DeliveryId, ProviderId, TenantId, VerificationId};
 use super::seal::Sealed;
+use super::sms::dlt::DltIds;
 use super::time::Timestamp;
 
 /// How a message travels.
@@ -125,8 +126,10 @@ pub struct StepContent {
     pub language: String,
     /// Subject of an e-mail.
     pub subject: Option<String>,
-    /// The text with its placeholders; empty for WhatsApp, whose vendor has it.
+    /// The text, open for the code and its minutes; empty for WhatsApp, whose vendor has it.
     pub text: String,
+    /// The ids under which the text is registered in India.
+    pub dlt: Option<DltIds>,
 }
 
 /// A step's message that its claimer may hand over until the lease ends.

@@ -13,6 +13,10 @@ use super::time::Timestamp;
 
 /// Steps that a flow may have.
 pub const MAX_STEPS: usize = 10;
+/// Characters that a code may have.
+pub const MAX_CODE_CHARS: u32 = 10;
+/// How long a code may be good for.
+pub const MAX_VALIDITY: Duration = Duration::from_hours(24);
 
 /// A tenant's recipe for a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +33,7 @@ pub struct Flow {
     pub approval: Approval,
     /// What its codes are like.
     pub code: CodePolicy,
-    /// How long a code is good for, 30 seconds to 24 hours.
+    /// How long a code is good for, 30 seconds to [`MAX_VALIDITY`].
     pub validity: Duration,
     /// Guesses that one code suffers, 1 to 10.
     pub max_attempts: u32,
@@ -46,7 +50,7 @@ pub struct Flow {
 /// What a code is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CodePolicy {
-    /// Characters, 4 to 10.
+    /// Characters, 4 to [`MAX_CODE_CHARS`].
     pub length: u32,
     /// Which ones.
     pub alphabet: Alphabet,
@@ -134,10 +138,11 @@ impl ReadyFlow {
     /// The messages of a verification to `destinations`, in the order of their steps. A step that reaches none of
     /// them is left out, and its wait with it: what comes after follows the step before it.
     ///
-    /// `id` makes an id for each.
+    /// `brand` is the tenant's name; `id` makes an id for each.
     pub fn deliveries(
         &self,
         destinations: &[Destination],
+        brand: &str,
         mut id: impl FnMut() -> DeliveryId,
     ) -> Vec<QueuedDelivery> {
         let mut queued: Vec<QueuedDelivery> = Vec::new();
@@ -150,7 +155,7 @@ impl ReadyFlow {
                     id: id(),
                     step: number,
                     to: to.clone(),
-                    content: content(step, template),
+                    content: content(step, template, brand),
                     delay,
                 })
                 .collect();
@@ -160,14 +165,15 @@ impl ReadyFlow {
     }
 }
 
-fn content(step: &FlowStep, template: &MessageTemplate) -> StepContent {
+fn content(step: &FlowStep, template: &MessageTemplate, brand: &str) -> StepContent {
     StepContent {
         medium: step.medium,
         sender: step.sender.clone(),
         template: template.name.clone(),
         language: template.language.clone(),
         subject: template.subject.clone(),
-        text: template.text.clone(),
+        text: template.text_for(brand),
+        dlt: template.dlt.clone(),
     }
 }
 

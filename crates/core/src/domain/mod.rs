@@ -18,6 +18,7 @@ pub mod ids;
 pub mod limit;
 pub mod message;
 pub mod message_template;
+pub mod placeholder;
 pub mod plan;
 pub mod provider;
 pub mod purpose;

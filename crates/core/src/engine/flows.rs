@@ -133,7 +133,9 @@ impl Engine {
             expires_at: verification.expires_at,
         };
         let reached: Vec<_> = verification.destinations().cloned().collect();
-        let deliveries = ready.deliveries(&reached, || DeliveryId::new(now, random(self.entropy.as_ref())));
+        let brand = &caller.profile().tenant.name;
+        let deliveries =
+            ready.deliveries(&reached, brand, || DeliveryId::new(now, random(self.entropy.as_ref())));
         let (budget, tells) = (caller.profile().tenant.policy.budget, caller.profile().tells);
         match self.store.queue(QueueCommand { verification, deliveries, budget, tells }).await? {
             QueueOutcome::Queued => Ok(started),

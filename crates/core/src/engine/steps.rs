@@ -9,7 +9,7 @@ use crate::domain::code::PlainCode;
 use crate::domain::delivery::{ClaimedDelivery, Dispatch, DispatchOutcome, FinishDelivery, HandOver, Medium};
 use crate::domain::fault::{Certainty, FaultClass, SendFault};
 use crate::domain::message::{MessageText, Taken, TemplateMessage, TextMessage};
-use crate::domain::message_template::render;
+use crate::domain::placeholder::render;
 use crate::domain::template::TemplateStatus;
 use crate::domain::time::Timestamp;
 use crate::ports::alarm::News;
@@ -150,7 +150,7 @@ fn text_message(claimed: &ClaimedDelivery, code: PlainCode, now: Timestamp) -> T
         valid_for: claimed.expires_at.since(now),
         text: render(&content.text, content.medium, &code, minutes_left(claimed, now)),
         code,
-        dlt: None,
+        dlt: content.dlt.clone(),
     }
 }
 

@@ -8,6 +8,7 @@ use countersign_core::domain::flow::{Alphabet, CodePolicy, FlowStep};
 use countersign_core::domain::ids::{FlowId, MessageTemplateId, TenantId};
 use countersign_core::domain::message_template::Approval;
 use countersign_core::domain::secret::Secret;
+use countersign_core::domain::sms::autofill::Autofill;
 use countersign_core::domain::token::PlainToken;
 use countersign_core::domain::whatsapp::DEFAULT_GRAPH_VERSION;
 use countersign_core::engine::{BackendChange, Engine, FlowDraft, NewAccountKey, TemplateDraft};
@@ -96,6 +97,8 @@ async fn template(engine: &Engine, tenant: TenantId, medium: Medium) -> Result<M
         language: "en".to_owned(),
         subject: (medium == Medium::Email).then(|| "Your code".to_owned()),
         text: "Your code is {{code}}. It is good for {{minutes}} minutes.".to_owned(),
+        autofill: Autofill::default(),
+        dlt: None,
         approval: Approval::Approved,
     };
     Ok(engine.create_message_template(tenant, draft).await?.id)

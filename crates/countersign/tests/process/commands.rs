@@ -34,12 +34,23 @@ fn a_text_is_looked_over_before_anything_is_installed() {
     let good = file("good", "{{code}} is your code.\n\n@acme.example #{{code}}\n");
     let said = place.said(&["template", "lint", "--file", &good]);
     assert!(said.contains("| @acme.example #123456"), "{said}");
-    assert!(said.contains("GSM-7, 43 septets, 1 segment\n") && said.contains("browsers"), "{said}");
+    assert!(said.contains("GSM-7, 43 septets, 43 bytes, 1 segment\n") && said.contains("browsers"), "{said}");
 
     let dear = file("dear", "It’s {{code}}.");
     let said = place.said(&["template", "lint", "--file", &dear]);
-    assert!(said.contains("UCS-2, 12 units of 16 bits, 1 segment"), "{said}");
+    assert!(said.contains("UCS-2, 12 units of 16 bits, 14 bytes, 1 segment"), "{said}");
     assert!(said.contains("line 1, character 3: ’ (U+2019)"), "{said}");
+
+    let branded = file("branded", "{{code}} for {{brand}}");
+    let hash = ["--brand", "Äcme", "--app-hash", "FA+9qCX9VSu"];
+    let said = place.said(&[&["template", "lint", "--file", &branded], &hash[..]].concat());
+    assert!(said.contains("| 123456 for Äcme\n  | FA+9qCX9VSu\n"), "{said}");
+    assert!(said.contains("27 septets, 28 bytes") && said.contains("the Android app"), "{said}");
+
+    let spoken = ["template", "lint", "--file", &branded, "--medium", "voice"];
+    assert!(
+        place.complained(&[&spoken[..], &["--web-host", "a.example"]].concat()).contains("for text messages")
+    );
 
     let bad = file("bad", "{{code}}\n@acme.example {{code}}");
     let ended = place.run(&["template", "lint", "--file", &bad]);

@@ -15,5 +15,6 @@ mod numbers;
 mod shutdown;
 mod support;
 mod taint;
+mod texts;
 mod verify_guesses;
 mod walk;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use countersign_core::domain::message::TextMessage;
+use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::domain::time::Timestamp;
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::Value;
@@ -22,6 +23,8 @@ pub(super) const OF_MESSAGE: &[&str] = &[
     "validity_minutes",
     "validity_ms",
     "callback_url",
+    "dlt_entity_id",
+    "dlt_template_id",
 ];
 /// Names of the places in the request that tells of a used code.
 pub(super) const OF_OUTCOME: &[&str] = &["message_id", "verified_at"];
@@ -53,6 +56,8 @@ impl Values {
             ("validity_minutes", Zeroizing::new(seconds.div_ceil(60).to_string())),
             ("validity_ms", Zeroizing::new((seconds * 1_000).to_string())),
             ("callback_url", own(callback_url.unwrap_or_default())),
+            ("dlt_entity_id", own(message.dlt.as_ref().map_or("", DltIds::entity))),
+            ("dlt_template_id", own(message.dlt.as_ref().map_or("", DltIds::template))),
         ])
     }
 

@@ -6,6 +6,7 @@ use countersign_core::domain::fault::Certainty::{NotTaken, Unknown};
 use countersign_core::domain::fault::FaultClass::{Account, Configuration, NextChannel, Retry, Throttle};
 use countersign_core::domain::provider::{OpenProvider, ProviderKind};
 use countersign_core::domain::receipt::ReceiptKind;
+use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::ports::channel::Carrier as _;
 use serde_json::{Value, json};
 
@@ -110,6 +111,27 @@ async fn each_shipped_description_sends_what_its_vendor_takes() {
         assert_eq!(seen.headers[header.0], header.1, "{name}");
         let sent = serde_json::from_str(&seen.body).unwrap_or_else(|_| json!(fields(&seen.body)));
         assert_eq!(sent, body, "{name}");
+    }
+}
+
+/// A text that is not registered has no such field: see the test above.
+#[tokio::test]
+async fn a_text_registered_in_india_names_its_ids() {
+    let mut registered = message(Medium::Sms);
+    registered.dlt = DltIds::new("1101456324567890123", "1107161234567890123").ok();
+    for (name, named) in [
+        ("kaleyra-sms", &[("template_id", "1107161234567890123")][..]),
+        ("vonage-sms", &[("entity-id", "1101456324567890123"), ("content-id", "1107161234567890123")]),
+        ("plivo", &[("dlt_entity_id", "1101456324567890123"), ("dlt_template_id", "1107161234567890123")]),
+    ] {
+        let vendor = Vendor::answering([Reply::new(200, "{}")]).await;
+        // What is made of the answer is told by other tests.
+        let _ = carriers(patient()).send(Some(&shipped(name, &vendor.base_url())), &registered).await;
+        let seen = vendor.seen().pop().expect("a request");
+        let sent: Value = serde_json::from_str(&seen.body).unwrap_or_else(|_| json!(fields(&seen.body)));
+        for (field, id) in named {
+            assert_eq!(sent[field], json!(id), "{name}: {field}");
+        }
     }
 }
 

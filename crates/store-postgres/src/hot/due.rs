@@ -16,7 +16,8 @@ use crate::unit::{List, ReceiptRow, Unit, Wanted};
 
 const LIST_DUE: &str =
     "SELECT d.id, d.tenant_id, d.verification_id, d.step, d.destination, d.medium, d.sender,
-                               d.template, d.language, d.subject, d.body, d.claims
+                               d.template, d.language, d.subject, d.body, d.dlt_entity, d.dlt_template,
+                               d.claims
                         FROM deliveries d WHERE d.due_at <= $1 ORDER BY d.due_at LIMIT $2";
 const SET_DUE_ASIDE: &str = "UPDATE deliveries SET due_at = NULL WHERE id = $1 AND tenant_id = $2";
 const LIST_LOST: &str = concat!(
@@ -202,6 +203,7 @@ fn due_delivery(row: &Row) -> Result<DueDelivery, StoreError> {
             language: cells.text("language")?,
             subject: cells.optional("subject", Cells::text)?,
             text: cells.text("body")?,
+            dlt: cells.dlt_ids()?,
         },
         claims: cells.count("claims")?,
     })

@@ -1,6 +1,7 @@
 //! Rows of `deliveries`.
 
 use countersign_core::domain::ids::{DeliveryId, TenantId, VerificationId};
+use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::{HandOverEnd, Word as _};
@@ -46,11 +47,11 @@ const LOAD_BY_VENDOR_ID: &str = concat!(
 );
 const INSERT: &str = "INSERT INTO deliveries (tenant_id, id, verification_id, step, contact_id, medium, template, state,
                           hand_over, vendor_message_id, lease_until, created_at, updated_at, destination, sender,
-                          language, subject, body, delay_ms, due_at, claims)
+                          language, subject, body, delay_ms, due_at, claims, dlt_entity, dlt_template)
                       SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bigint[], $5::bigint[],
                           $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[],
                           $13::bigint[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
-                          $19::bigint[], $20::bigint[], $21::bigint[])";
+                          $19::bigint[], $20::bigint[], $21::bigint[], $22::text[], $23::text[])";
 const UPDATE: &str = "UPDATE deliveries d
                       SET state = k.state, hand_over = k.hand_over, vendor_message_id = k.vendor_message_id,
                           updated_at = k.updated_at, lease_until = k.lease_until, due_at = k.due_at,
@@ -167,6 +168,7 @@ struct Written<'m> {
     language: Option<&'m str>,
     subject: Option<&'m str>,
     body: Option<&'m str>,
+    dlt: Option<&'m DltIds>,
 }
 
 fn written(message: &Message) -> Written<'_> {
@@ -186,6 +188,7 @@ fn written(message: &Message) -> Written<'_> {
             language: Some(&content.language),
             subject: content.subject.as_deref(),
             body: Some(&content.text),
+            dlt: content.dlt.as_ref(),
         },
         None => Written::default(),
     }
@@ -216,6 +219,8 @@ fn inserted(messages: &[&Message]) -> Vec<Param> {
         millis(it.delay),
         it.due_at.map(Timestamp::as_millis),
         i64::from(it.row.claims),
+        owned(new.dlt.map(DltIds::entity)),
+        owned(new.dlt.map(DltIds::template)),
     )
 }
 

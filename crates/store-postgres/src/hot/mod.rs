@@ -84,7 +84,7 @@ rows! {
     (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H),
     (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I),
     (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I, j jj J, k kk K, l ll L, m mm M, n nn N, o oo O, p pp P, q qq Q),
-    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I, j jj J, k kk K, l ll L, m mm M, n nn N, o oo O, p pp P, q qq Q, r rr R, s ss S, t tt T, u uu U),
+    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I, j jj J, k kk K, l ll L, m mm M, n nn N, o oo O, p pp P, q qq Q, r rr R, s ss S, t tt T, u uu U, v vv V, w ww W),
 }
 
 /// Bytes of a fixed length, as a parameter.

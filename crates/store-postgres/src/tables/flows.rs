@@ -18,7 +18,7 @@ macro_rules! lines {
                     f.max_attempts, f.allowed_ips, f.created_at, f.updated_at,
                     s.flow_id, s.medium, s.sender, s.template_id, s.after_ms,
                     t.id, t.tenant_id, t.name, t.medium, t.language, t.subject, t.body, t.approval, t.created_at,
-                    t.updated_at
+                    t.updated_at, t.web_host, t.app_hash, t.dlt_entity, t.dlt_template
              FROM flows f
                  LEFT JOIN flow_steps s ON s.tenant_id = f.tenant_id AND s.flow_id = f.id
                  LEFT JOIN message_templates t ON t.tenant_id = s.tenant_id AND t.id = s.template_id

@@ -1,5 +1,7 @@
 use countersign_core::domain::ids::{MessageTemplateId, TenantId};
 use countersign_core::domain::message_template::MessageTemplate;
+use countersign_core::domain::sms::autofill::{AppHash, Autofill, WebHost};
+use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::Word;
 use deadpool_postgres::GenericClient;
@@ -12,15 +14,17 @@ use crate::query;
 pub(super) const TABLE: &str = "message_templates";
 
 statements! {
-    LIST = "SELECT id, tenant_id, name, medium, language, subject, body, approval, created_at, updated_at
+    LIST = "SELECT id, tenant_id, name, medium, language, subject, body, approval, created_at, updated_at,
+                   web_host, app_hash, dlt_entity, dlt_template
             FROM message_templates WHERE tenant_id = $1 ORDER BY created_at, id";
     PUT = "INSERT INTO message_templates (id, tenant_id, name, medium, language, subject, body, approval, created_at,
-                                          updated_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                          updated_at, web_host, app_hash, dlt_entity, dlt_template)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
            ON CONFLICT (tenant_id, id) DO UPDATE SET
                name = excluded.name, medium = excluded.medium, language = excluded.language,
                subject = excluded.subject, body = excluded.body, approval = excluded.approval,
-               updated_at = excluded.updated_at";
+               updated_at = excluded.updated_at, web_host = excluded.web_host, app_hash = excluded.app_hash,
+               dlt_entity = excluded.dlt_entity, dlt_template = excluded.dlt_template";
     DELETE = "DELETE FROM message_templates WHERE tenant_id = $1 AND id = $2";
 }
 
@@ -45,6 +49,10 @@ pub(crate) async fn put(client: &impl GenericClient, template: &MessageTemplate)
         &template.approval.word(),
         &template.created_at.as_millis(),
         &template.updated_at.as_millis(),
+        &template.autofill.web.as_ref().map(WebHost::as_str),
+        &template.autofill.app.as_ref().map(AppHash::as_str),
+        &template.dlt.as_ref().map(DltIds::entity),
+        &template.dlt.as_ref().map(DltIds::template),
     ];
     query::insert(client, PUT, params, "name of a message template").await.map(drop)
 }
@@ -77,5 +85,10 @@ pub(super) fn read(cells: &mut Cells<'_>) -> Result<MessageTemplate, StoreError>
         approval: cells.word("approval")?,
         created_at: cells.time("created_at")?,
         updated_at: cells.time("updated_at")?,
+        autofill: Autofill {
+            web: cells.optional("web_host", |cells, column| cells.parsed(column, "is no host"))?,
+            app: cells.optional("app_hash", |cells, column| cells.parsed(column, "is no app's hash"))?,
+        },
+        dlt: cells.dlt_ids()?,
     })
 }

@@ -13,6 +13,7 @@ use countersign_core::domain::flow::{Alphabet, CodePolicy, FlowStep};
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::message_template::Approval;
 use countersign_core::domain::seal::MasterKey;
+use countersign_core::domain::sms::autofill::Autofill;
 use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::PlainToken;
@@ -127,6 +128,8 @@ impl Node {
             language: "en".to_owned(),
             subject: None,
             text: "{{code}}".to_owned(),
+            autofill: Autofill::default(),
+            dlt: None,
             approval: Approval::Approved,
         };
         let template = engine.create_message_template(tenant, draft).await.expect("a template").id;

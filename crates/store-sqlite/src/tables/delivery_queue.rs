@@ -2,6 +2,7 @@
 
 use countersign_core::domain::delivery::{DeliveryState, QueuedDelivery, StepContent};
 use countersign_core::domain::ids::{DeliveryId, TenantId, VerificationId};
+use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::StoreError;
@@ -15,11 +16,13 @@ use countersign_core::ports::store::words::Word;
 
 statements! {
     INSERT = "INSERT INTO deliveries (tenant_id, id, verification_id, step, medium, template, state, created_at,
-                                      updated_at, destination, sender, language, subject, body, delay_ms, due_at)
-              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+                                      updated_at, destination, sender, language, subject, body, delay_ms, due_at,
+                                      dlt_entity, dlt_template)
+              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+                      ?17)";
     IS_ANY_DUE = "SELECT 1 FROM deliveries INDEXED BY deliveries_due WHERE due_at <= ?1 LIMIT 1";
     LIST_DUE = "SELECT id, tenant_id, verification_id, step, destination, medium, sender, template, language,
-                       subject, body, claims
+                       subject, body, dlt_entity, dlt_template, claims
                 FROM deliveries INDEXED BY deliveries_due WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2";
     SET_ASIDE = "UPDATE deliveries SET due_at = NULL WHERE id = ?1 AND tenant_id = ?2";
     CLAIM = "UPDATE deliveries
@@ -67,6 +70,8 @@ pub(crate) fn insert(
         new.content.text,
         millis(new.delay),
         due_at.map(Timestamp::as_millis),
+        new.content.dlt.as_ref().map(DltIds::entity),
+        new.content.dlt.as_ref().map(DltIds::template),
     ];
     query::insert(connection, INSERT, params, "delivery").map(drop)
 }
@@ -182,6 +187,7 @@ fn due(row: &Row<'_>) -> Result<DueDelivery, StoreError> {
             language: cells.text("language")?,
             subject: cells.optional("subject", Cells::text)?,
             text: cells.text("body")?,
+            dlt: cells.dlt_ids()?,
         },
         claims: cells.count("claims")?,
     })

@@ -1,5 +1,7 @@
 use countersign_core::domain::ids::{MessageTemplateId, TenantId};
 use countersign_core::domain::message_template::MessageTemplate;
+use countersign_core::domain::sms::autofill::{AppHash, Autofill, WebHost};
+use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::ports::store::StoreError;
 use rusqlite::{Connection, Row, params};
 
@@ -9,7 +11,8 @@ use countersign_core::ports::store::words::Word;
 
 macro_rules! columns {
     () => {
-        "id, tenant_id, name, medium, language, subject, body, approval, created_at, updated_at"
+        "id, tenant_id, name, medium, language, subject, body, approval, created_at, updated_at, web_host, app_hash,
+         dlt_entity, dlt_template"
     };
 }
 
@@ -17,11 +20,12 @@ statements! {
     FIND = concat!("SELECT ", columns!(), " FROM message_templates WHERE tenant_id = ?1 AND id = ?2");
     LIST = concat!("SELECT ", columns!(), " FROM message_templates WHERE tenant_id = ?1 ORDER BY created_at, id");
     PUT = concat!("INSERT INTO message_templates (", columns!(), ")
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                    ON CONFLICT (tenant_id, id) DO UPDATE SET
                        name = excluded.name, medium = excluded.medium, language = excluded.language,
                        subject = excluded.subject, body = excluded.body, approval = excluded.approval,
-                       updated_at = excluded.updated_at");
+                       updated_at = excluded.updated_at, web_host = excluded.web_host, app_hash = excluded.app_hash,
+                       dlt_entity = excluded.dlt_entity, dlt_template = excluded.dlt_template");
     DELETE = "DELETE FROM message_templates WHERE tenant_id = ?1 AND id = ?2";
 }
 
@@ -52,6 +56,10 @@ pub(crate) fn put(connection: &Connection, template: &MessageTemplate) -> Result
         template.approval.word(),
         template.created_at.as_millis(),
         template.updated_at.as_millis(),
+        template.autofill.web.as_ref().map(WebHost::as_str),
+        template.autofill.app.as_ref().map(AppHash::as_str),
+        template.dlt.as_ref().map(DltIds::entity),
+        template.dlt.as_ref().map(DltIds::template),
     ];
     query::insert(connection, PUT, params, "name of a message template").map(drop)
 }
@@ -80,5 +88,10 @@ fn template(row: &Row<'_>) -> Result<MessageTemplate, StoreError> {
         approval: cells.word("approval")?,
         created_at: cells.time("created_at")?,
         updated_at: cells.time("updated_at")?,
+        autofill: Autofill {
+            web: cells.optional("web_host", |cells, column| cells.parsed(column, "is no host"))?,
+            app: cells.optional("app_hash", |cells, column| cells.parsed(column, "is no app's hash"))?,
+        },
+        dlt: cells.dlt_ids()?,
     })
 }

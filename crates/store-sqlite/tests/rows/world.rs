@@ -103,6 +103,7 @@ impl World {
                 language: "en".to_owned(),
                 subject: None,
                 text: "{{code}}".to_owned(),
+                dlt: None,
             },
             delay: Duration::from_secs(*delay),
         };

@@ -1,22 +1,22 @@
 //! Last lines that let a phone fill a code in by itself (`channels.md` E).
 
-use std::fmt;
 use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::message_template::CODE;
+use crate::domain::placeholder::Placeholder;
 
 /// The most bytes of a message that Android's SMS Retriever reads (developers.google.com/identity/sms-retriever/verify).
 pub const ANDROID_MAX_BYTES: usize = 140;
 
-/// Who fills the code in. It is written `web:example.com` or `android:FA+9qCX9VSu`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Autofill {
+/// Who fills the code in, by lines below the text.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Autofill {
     /// A page of this host: the last line is `@host #code` (WICG, Origin-bound one-time codes).
-    Web(WebHost),
-    /// An app with this hash: the last line is the hash (Android's SMS Retriever).
-    Android(AppHash),
+    pub web: Option<WebHost>,
+    /// An app with this hash (Android's SMS Retriever): the hash on a line of its own, the last one unless there is one
+    /// for a page, which must be the last.
+    pub app: Option<AppHash>,
 }
 
 /// The host of a page, in lower case, without scheme and port.
@@ -27,48 +27,34 @@ pub struct WebHost(String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppHash(String);
 
-/// A text that says nobody who could fill a code in.
+/// A text that names nobody who could fill a code in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidAutofill {
-    /// It begins with neither.
-    #[error("must be web:HOST or android:HASH")]
-    Kind,
     /// No host.
-    #[error("needs a host after web:, as in web:login.example.com, without scheme, port and path")]
+    #[error("must be a host as in login.example.com, without scheme, port and path")]
     Host,
     /// No hash.
-    #[error("needs an app's hash after android:, 11 characters of A to Z, a to z, 0 to 9, + and /")]
+    #[error("must be an app's hash: 11 characters of A to Z, a to z, 0 to 9, + and /")]
     Hash,
 }
 
 impl Autofill {
-    /// What goes below a text, with its place for the code. The text itself must hold the code too: people read it.
-    pub fn with_last_line(&self, text: &str) -> String {
-        match self {
-            Self::Web(host) => format!("{text}\n\n@{} #{CODE}", host.0),
-            Self::Android(hash) => format!("{text}\n{}", hash.0),
+    /// A text with these lines below it. The text itself must hold the code too: people read it.
+    pub fn below(&self, mut text: String) -> String {
+        if let Some(AppHash(hash)) = &self.app {
+            text = text + "\n" + hash;
         }
+        if let Some(WebHost(host)) = &self.web {
+            text = text + "\n\n@" + host + " #" + Placeholder::Code.written();
+        }
+        text
     }
 }
 
-impl FromStr for Autofill {
-    type Err = InvalidAutofill;
-
-    fn from_str(text: &str) -> Result<Self, InvalidAutofill> {
-        match text.split_once(':') {
-            Some(("web", host)) => host.parse().map(Self::Web),
-            Some(("android", hash)) => hash.parse().map(Self::Android),
-            _ => Err(InvalidAutofill::Kind),
-        }
-    }
-}
-
-impl fmt::Display for Autofill {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Web(host) => write!(f, "web:{}", host.0),
-            Self::Android(hash) => write!(f, "android:{}", hash.0),
-        }
+impl WebHost {
+    /// As it is written into messages.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -146,38 +132,39 @@ mod tests {
     }
 
     #[test]
-    fn last_lines_are_exact() {
-        let web: Autofill = "web:Login.Example.com".parse().expect("a host");
-        assert_eq!(
-            web.with_last_line("{{code}} is your code."),
-            "{{code}} is your code.\n\n@login.example.com #{{code}}"
-        );
-        let android: Autofill = "android:FA+9qCX9VSu".parse().expect("a hash");
-        assert_eq!(android.with_last_line("{{code}}"), "{{code}}\nFA+9qCX9VSu");
+    fn lines_are_exact() {
+        let web = Some("Login.Example.com".parse::<WebHost>().expect("a host"));
+        let app = Some("FA+9qCX9VSu".parse::<AppHash>().expect("a hash"));
+        for (autofill, text) in [
+            (Autofill::default(), "{{code}}"),
+            (Autofill { web: web.clone(), app: None }, "{{code}}\n\n@login.example.com #{{code}}"),
+            (Autofill { web: None, app: app.clone() }, "{{code}}\nFA+9qCX9VSu"),
+            (Autofill { web, app }, "{{code}}\nFA+9qCX9VSu\n\n@login.example.com #{{code}}"),
+        ] {
+            assert_eq!(autofill.below("{{code}}".to_owned()), text);
+        }
     }
 
     #[test]
-    fn reads_what_it_prints_and_nothing_else() {
-        for text in ["web:example.com", "web:a-b.example.co.uk", "android:K8a/AINcGX7"] {
-            assert_eq!(text.parse::<Autofill>().expect("one").to_string(), text);
+    fn hosts_and_hashes_are_what_phones_match() {
+        for host in ["example.com", "a-b.example.co.uk"] {
+            assert_eq!(host.parse::<WebHost>().expect("a host").as_str(), host);
         }
-        for (text, why) in [
-            ("", InvalidAutofill::Kind),
-            ("example.com", InvalidAutofill::Kind),
-            ("ios:example.com", InvalidAutofill::Kind),
-            ("web:", InvalidAutofill::Host),
-            ("web:localhost", InvalidAutofill::Host),
-            ("web:https://example.com", InvalidAutofill::Host),
-            ("web:example.com:8443", InvalidAutofill::Host),
-            ("web:example.com/x", InvalidAutofill::Host),
-            ("web:bücher.example", InvalidAutofill::Host),
-            ("web:example.com #1", InvalidAutofill::Host),
-            ("android:K8a/AINcGX", InvalidAutofill::Hash),
-            ("android:K8a/AINcGX77", InvalidAutofill::Hash),
-            ("android:K8a-AINcGX7", InvalidAutofill::Hash),
-            ("android:K8a/AINcGX\n", InvalidAutofill::Hash),
+        for text in [
+            "",
+            "localhost",
+            "https://example.com",
+            "example.com:8443",
+            "example.com/x",
+            "bücher.example",
+            "example.com #1",
+            "example.com\n",
         ] {
-            assert_eq!(text.parse::<Autofill>(), Err(why), "{text:?}");
+            assert_eq!(text.parse::<WebHost>(), Err(InvalidAutofill::Host), "{text:?}");
+        }
+        assert_eq!("K8a/AINcGX7".parse::<AppHash>().expect("a hash").as_str(), "K8a/AINcGX7");
+        for text in ["", "K8a/AINcGX", "K8a/AINcGX77", "K8a-AINcGX7", "K8a/AINcGX\n", "K8a/AINcGXü"] {
+            assert_eq!(text.parse::<AppHash>(), Err(InvalidAutofill::Hash), "{text:?}");
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{ManageError, invalid, named};
 use crate::domain::allowed_ips::AllowedIps;
-use crate::domain::flow::{CodePolicy, Flow, FlowStep, MAX_STEPS};
+use crate::domain::flow::{CodePolicy, Flow, FlowStep, MAX_CODE_CHARS, MAX_STEPS, MAX_VALIDITY};
 use crate::domain::ids::{FlowId, TenantId};
 use crate::domain::message_template::Approval;
 use crate::engine::Engine;
@@ -117,11 +117,10 @@ impl Engine {
 }
 
 fn check(draft: &FlowDraft) -> Result<(), ManageError> {
-    const DAY: Duration = Duration::from_hours(24);
-    if !(4..=10).contains(&draft.code.length) {
+    if !(4..=MAX_CODE_CHARS).contains(&draft.code.length) {
         return Err(invalid("length", "must be 4 to 10"));
     }
-    if !(Duration::from_secs(30)..=DAY).contains(&draft.validity) {
+    if !(Duration::from_secs(30)..=MAX_VALIDITY).contains(&draft.validity) {
         return Err(invalid("expiry_seconds", "must be 30 to 86400"));
     }
     if !(1..=10).contains(&draft.max_attempts) {

@@ -3,7 +3,11 @@
 use super::{ManageError, invalid, named};
 use crate::domain::delivery::Medium;
 use crate::domain::ids::{MessageTemplateId, TenantId};
-use crate::domain::message_template::{Approval, MessageTemplate, check_text};
+use crate::domain::message_template::{Approval, MessageTemplate};
+use crate::domain::placeholder::check_text;
+use crate::domain::sms::autofill::Autofill;
+use crate::domain::sms::dlt::DltIds;
+use crate::domain::sms::lint::{Lint, lint};
 use crate::engine::Engine;
 use crate::ports::entropy::random;
 use crate::ports::store::StoreError;
@@ -21,6 +25,11 @@ pub struct TemplateDraft {
     pub subject: Option<String>,
     /// The text; must be empty for WhatsApp, whose vendor has it.
     pub text: String,
+    /// Lines below the text of a text message, for those who fill the code in. With them it must have no fault that a
+    /// [`lint`] finds, unless it is rejected; must be none for other media.
+    pub autofill: Autofill,
+    /// The ids under which the text of a text message is registered in India; must be left out for other media.
+    pub dlt: Option<DltIds>,
     /// Whether it may be used.
     pub approval: Approval,
 }
@@ -32,17 +41,18 @@ impl Engine {
         tenant: TenantId,
         draft: TemplateDraft,
     ) -> Result<MessageTemplate, ManageError> {
-        self.require_tenant(tenant).await?;
+        let draft = checked(draft, &self.brand(tenant).await?)?;
         let now = self.clock.now();
-        let id = MessageTemplateId::new(now, random(self.entropy.as_ref()));
         let template = MessageTemplate {
-            id,
+            id: MessageTemplateId::new(now, random(self.entropy.as_ref())),
             tenant,
-            name: named("name", &draft.name, 255)?,
+            name: draft.name,
             medium: draft.medium,
-            language: language(&draft.language)?,
-            subject: subject(draft.medium, draft.subject.as_deref())?,
-            text: text(draft.medium, &draft.text)?,
+            language: draft.language,
+            subject: draft.subject,
+            text: draft.text,
+            autofill: draft.autofill,
+            dlt: draft.dlt,
             approval: draft.approval,
             created_at: now,
             updated_at: now,
@@ -61,11 +71,14 @@ impl Engine {
         if draft.medium != present.medium {
             return Err(invalid("medium", "cannot change: flows may use it"));
         }
+        let draft = checked(draft, &self.brand(tenant).await?)?;
         let template = MessageTemplate {
-            name: named("name", &draft.name, 255)?,
-            language: language(&draft.language)?,
-            subject: subject(draft.medium, draft.subject.as_deref())?,
-            text: text(draft.medium, &draft.text)?,
+            name: draft.name,
+            language: draft.language,
+            subject: draft.subject,
+            text: draft.text,
+            autofill: draft.autofill,
+            dlt: draft.dlt,
             approval: draft.approval,
             updated_at: self.clock.now(),
             ..present
@@ -103,11 +116,48 @@ impl Engine {
         Ok(())
     }
 
+    /// What a message of a template looks like, what it costs and what is wrong with it; with a code that is nobody's.
+    pub async fn look_over(&self, template: &MessageTemplate) -> Result<Lint, StoreError> {
+        let brand = self.brand(template.tenant).await?;
+        Ok(lint(template.medium, &template.text, &template.autofill, &brand))
+    }
+
+    async fn brand(&self, tenant: TenantId) -> Result<String, StoreError> {
+        let profile = self.profile(tenant).await?;
+        profile.map(|profile| profile.tenant.name.clone()).ok_or(StoreError::Missing { what: "tenant" })
+    }
+
     async fn keep_template(&self, template: MessageTemplate) -> Result<MessageTemplate, ManageError> {
         self.store.put_message_template(template.clone()).await?;
         self.tell_changed();
         Ok(template)
     }
+}
+
+/// What an operator wrote, if a template can be made of it.
+fn checked(draft: TemplateDraft, brand: &str) -> Result<TemplateDraft, ManageError> {
+    let draft = TemplateDraft {
+        name: named("name", &draft.name, 255)?,
+        language: language(&draft.language)?,
+        subject: subject(draft.medium, draft.subject.as_deref())?,
+        text: text(draft.medium, &draft.text)?,
+        ..draft
+    };
+    if draft.medium != Medium::Sms && draft.dlt.is_some() {
+        return Err(invalid("dlt", "is for text messages only"));
+    }
+    // A text without lines below it is its owner's, who may have written such lines into it.
+    if draft.autofill != Autofill::default() {
+        if draft.medium != Medium::Sms {
+            return Err(invalid("autofill", "is for text messages only"));
+        }
+        let found = lint(draft.medium, &draft.text, &draft.autofill, brand);
+        // What nobody sends need not fit: a template whose tenant has a longer name by now can be rejected.
+        if let Some(fault) = found.faults.first().filter(|_| draft.approval != Approval::Rejected) {
+            return Err(invalid("autofill", format!("does not fit the text: {fault}")));
+        }
+    }
+    Ok(draft)
 }
 
 fn language(text: &str) -> Result<String, ManageError> {

@@ -76,6 +76,7 @@ impl Engine {
                 language: LANGUAGE.to_owned(),
                 subject: None,
                 text: TEXT.to_owned(),
+                dlt: None,
             },
             delay: Duration::ZERO,
         };

@@ -9,6 +9,8 @@ use crate::domain::delivery::Medium;
 use crate::domain::flow::{Alphabet, CodePolicy, Flow, FlowStep};
 use crate::domain::ids::{FlowId, MessageTemplateId, TenantId};
 use crate::domain::message_template::{Approval, MessageTemplate};
+use crate::domain::sms::autofill::Autofill;
+use crate::domain::sms::dlt::DltIds;
 use crate::ports::entropy::random;
 use crate::ports::store::{FlowChoice, Store, StoreError};
 
@@ -21,10 +23,16 @@ fn text(world: &World<'_>, name: &str, second: u64) -> MessageTemplate {
         language: "en".to_owned(),
         subject: Some("Your code".to_owned()),
         text: "{{code}}, good for {{minutes}} minutes".to_owned(),
+        autofill: Autofill::default(),
+        dlt: None,
         approval: Approval::Approved,
         created_at: at(second),
         updated_at: at(second),
     }
+}
+
+fn lines() -> Autofill {
+    Autofill { web: "acme.example".parse().ok(), app: "FA+9qCX9VSu".parse().ok() }
 }
 
 async fn put_text(world: &World<'_>, name: &str, second: u64) -> MessageTemplate {
@@ -59,7 +67,9 @@ fn flow(world: &World<'_>, name: &str, templates: &[&MessageTemplate], second: u
 /// A flow is read back as it was put, with its templates in the order of its steps.
 pub async fn a_flow_is_read_back(store: &dyn Store) {
     let world = World::open(store).await;
-    let (first, second) = (put_text(&world, "first", 0).await, put_text(&world, "second", 1).await);
+    let (first, mut second) = (put_text(&world, "first", 0).await, text(&world, "second", 1));
+    (second.autofill, second.dlt) = (lines(), DltIds::new("1101456", "1107161").ok());
+    assert_eq!(store.put_message_template(second.clone()).await, Ok(()));
     let mut full = flow(&world, "full", &[&second, &first, &second], 2);
     full.allowed_ips = AllowedIps::parse(["192.0.2.0/24", "2001:db8::1"]).expect("networks");
     full.code.alphabet = Alphabet::Alphanumeric;
@@ -173,9 +183,17 @@ pub async fn texts_are_listed_by_age(store: &dyn Store) {
     assert_eq!(store.list_message_templates(world.tenant).await, Ok(vec![old.clone(), young.clone()]));
 
     (old.name, old.medium, old.approval) = ("new".to_owned(), Medium::WhatsApp, Approval::Rejected);
+    (old.autofill, old.dlt) = (lines(), DltIds::new("1101456", "1107161").ok());
     old.updated_at = at(20);
     let changed = MessageTemplate { created_at: at(20), ..old.clone() };
     assert_eq!(store.put_message_template(changed).await, Ok(()));
+    assert_eq!(store.list_message_templates(world.tenant).await, Ok(vec![old.clone(), young.clone()]));
+
+    old.autofill.web = None;
+    assert_eq!(store.put_message_template(old.clone()).await, Ok(()));
+    assert_eq!(store.list_message_templates(world.tenant).await, Ok(vec![old.clone(), young.clone()]));
+    (old.autofill, old.dlt) = (Autofill::default(), None);
+    assert_eq!(store.put_message_template(old.clone()).await, Ok(()));
     assert_eq!(store.list_message_templates(world.tenant).await, Ok(vec![old, young]));
 }
 

@@ -9,6 +9,7 @@ use super::world::{LEASE, PHONE, ROOMY_BUDGET, TTL, World, at, is_approved, phon
 use crate::domain::budget::BudgetPolicy;
 use crate::domain::check::CheckOutcome;
 use crate::domain::delivery::HandOver;
+use crate::domain::sms::dlt::DltIds;
 use crate::domain::verification::Handle;
 use crate::ports::store::{QueueOutcome, Store, StoreError};
 
@@ -17,6 +18,7 @@ pub async fn what_was_queued_is_claimed(store: &dyn Store) {
     let world = World::open(store).await;
     let mut command = world.plan(&[PHONE], "111111", &[0], at(0));
     command.deliveries[0].content.subject = Some("Your code".to_owned());
+    command.deliveries[0].content.dlt = DltIds::new("1101456", "1107161").ok();
     let (verification, queued) = (command.verification.clone(), command.deliveries[0].clone());
     world.queue(command).await;
 

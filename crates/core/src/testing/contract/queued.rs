@@ -49,6 +49,7 @@ impl World<'_> {
                 language: "en".to_owned(),
                 subject: None,
                 text: "{{code}} is your code.".to_owned(),
+                dlt: None,
             },
             delay: Duration::from_secs(delay),
         }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::message_template::MessageTemplate;
 use countersign_core::domain::sms::SmsEncoding;
+use countersign_core::domain::sms::autofill::{AppHash, Autofill, WebHost};
 use countersign_core::domain::sms::lint::{Lint, Reader, SmsCost, lint};
 use countersign_core::engine::Engine;
 
@@ -26,12 +28,24 @@ pub(crate) struct LintFlags {
     #[arg(long, value_name = "FILE")]
     pub(super) file: Option<PathBuf>,
     /// What the file's text is for
-    #[arg(long, value_enum, default_value = "sms", requires = "file")]
-    medium: MediumWord,
+    #[arg(long, value_enum, default_value = "sms", conflicts_with = "tenant")]
+    pub(super) medium: MediumWord,
+    /// What {{brand}} stands for in the file's text
+    #[arg(long, value_name = "NAME", default_value = "Example", conflicts_with = "tenant")]
+    pub(super) brand: String,
+    /// The line for browsers that the file's text will have below it
+    #[arg(long, value_name = "HOST", conflicts_with = "tenant")]
+    pub(super) web_host: Option<WebHost>,
+    /// The line for an Android app that it will have
+    #[arg(long, value_name = "HASH", conflicts_with = "tenant")]
+    pub(super) app_hash: Option<AppHash>,
 }
 
 /// Looks the text of a file over.
-pub(super) fn of_file(path: &Path, flags: &LintFlags) -> Result<(), Failure> {
+pub(super) fn of_file(path: &Path, medium: Medium, autofill: &Autofill, brand: &str) -> Result<(), Failure> {
+    if medium != Medium::Sms && *autofill != Autofill::default() {
+        return Err(Failure::said("--web-host and --app-hash are for text messages"));
+    }
     let text = if path.as_os_str() == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
@@ -40,8 +54,8 @@ pub(super) fn of_file(path: &Path, flags: &LintFlags) -> Result<(), Failure> {
     };
     let text = text.map_err(|why| Failure::Io { what: format!("{} cannot be read", path.display()), why })?;
     // Editors end a file with a new line, which is no part of the text.
-    let faults = tell(flags.medium.into(), text.strip_suffix('\n').unwrap_or(&text));
-    end(faults)
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    end(tell(medium, &lint(medium, text, autofill, brand)))
 }
 
 /// Looks stored templates over.
@@ -52,10 +66,25 @@ pub(super) async fn of_tenant(engine: &Engine, tenant: TenantId, one: Option<&st
     };
     let mut faults = 0;
     for template in templates {
-        say(&format!("{} {} ({}, {:?})", template.id, template.name, template.language, template.medium));
-        faults += tell(template.medium, &template.text);
+        faults += tell_stored(engine, &template).await?;
     }
     end(faults)
+}
+
+/// Shows what a stored template will send, whatever is wrong with it.
+pub(super) async fn preview(engine: &Engine, tenant: TenantId, id: &str) -> Result<(), Failure> {
+    let template = engine.get_message_template(tenant, template_id(id)?).await?;
+    tell_stored(engine, &template).await.map(drop)
+}
+
+async fn tell_stored(engine: &Engine, template: &MessageTemplate) -> Result<usize, Failure> {
+    let MessageTemplate { id, name, language, medium, .. } = template;
+    say(&format!("{id} {name} ({language}, {medium:?})"));
+    let faults = tell(*medium, &engine.look_over(template).await?);
+    if let Some(dlt) = &template.dlt {
+        say(&format!("  registered in India: entity {}, template {}", dlt.entity(), dlt.template()));
+    }
+    Ok(faults)
 }
 
 fn end(faults: usize) -> Result<(), Failure> {
@@ -67,8 +96,8 @@ fn end(faults: usize) -> Result<(), Failure> {
 }
 
 /// Prints what was found. Returns how many faults there are.
-fn tell(medium: Medium, text: &str) -> usize {
-    let Lint { sample, cost, reader, faults } = lint(medium, text);
+fn tell(medium: Medium, found: &Lint) -> usize {
+    let Lint { sample, cost, readers, faults } = found;
     if medium == Medium::WhatsApp {
         say("  WhatsApp has the text");
     }
@@ -76,8 +105,8 @@ fn tell(medium: Medium, text: &str) -> usize {
         say(&format!("  | {line}"));
     }
     if let Some(cost) = cost {
-        say(&format!("  {}", in_words(&cost)));
-        for found in cost.costly {
+        say(&format!("  {}", in_words(cost)));
+        for found in &cost.costly {
             say(&format!(
                 "  line {}, character {}: {} (U+{:04X}) is not in the GSM alphabet",
                 found.line,
@@ -87,12 +116,13 @@ fn tell(medium: Medium, text: &str) -> usize {
             ));
         }
     }
-    match reader {
-        Some(Reader::Web) => say("  browsers of the page that the last line names fill the code in"),
-        Some(Reader::Android) => say("  the Android app whose hash the last line is reads the code"),
-        None => {}
+    for reader in readers {
+        say(match reader {
+            Reader::Web => "  browsers of the page that the last line names fill the code in",
+            Reader::Android => "  the Android app whose hash stands below the text reads the code",
+        });
     }
-    for fault in &faults {
+    for fault in faults {
         say(&format!("  FAULT: {fault}"));
     }
     faults.len()
@@ -104,5 +134,5 @@ fn in_words(cost: &SmsCost) -> String {
         SmsEncoding::Ucs2 => ("UCS-2", "units of 16 bits"),
     };
     let plural = if cost.parts == 1 { "" } else { "s" };
-    format!("{encoding}, {} {unit}, {} segment{plural}", cost.units, cost.parts)
+    format!("{encoding}, {} {unit}, {} bytes, {} segment{plural}", cost.units, cost.bytes, cost.parts)
 }

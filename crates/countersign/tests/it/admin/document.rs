@@ -59,6 +59,7 @@ async fn lists_exactly_the_routes_that_are_mounted() {
     DELETE /admin/v1/tenants/{tenant}/message-templates/{id}
     GET /admin/v1/tenants/{tenant}/message-templates/{id}
     PUT /admin/v1/tenants/{tenant}/message-templates/{id}
+    GET /admin/v1/tenants/{tenant}/message-templates/{id}/preview
     GET /admin/v1/tenants/{tenant}/providers
     DELETE /admin/v1/tenants/{tenant}/providers/{id}
     GET /admin/v1/tenants/{tenant}/providers/{id}
@@ -116,7 +117,8 @@ async fn answers_are_as_the_document_says() {
     let token = json!({"name": "t", "scopes": ["*"], "expires_at": "2030-01-01T00:00:00Z"});
     let plan = json!({"contacts": 5, "whatsapp_templates": true});
     let account = json!({"phone_number_id": "1", "waba_id": "2"});
-    let text = json!({"name": "login", "medium": "sms", "text": "{{code}}"});
+    let text = json!({"name": "login", "medium": "sms", "text": "{{code}} —", "autofill": {"web_host": "a.example"},
+        "dlt": {"entity_id": "11", "template_id": "12"}});
     let phone = json!({"phone": "+919999999999"});
     super::contacts::send(&product, "+919999999999", "123456").await.expect("sent");
     for (method, path, body, status) in [
@@ -200,6 +202,14 @@ async fn answers_are_as_the_document_says() {
             None => assert!(answer.body.is_empty(), "{method} {path}"),
         }
     }
+}
+
+/// An answer of 200 against the document's schema.
+pub(super) async fn check(product: &Product, method: &str, path: &str, answer: &Answer) {
+    assert_eq!(answer.status, 200, "{method} {path}");
+    let document = closed(fetch(product, "/openapi/admin.json").await.json());
+    let content = &document["paths"][path][method]["responses"]["200"]["content"]["application/json"];
+    validate(&document, content["schema"].clone(), &answer.json(), &format!("answer of {method} {path}"));
 }
 
 #[tokio::test]

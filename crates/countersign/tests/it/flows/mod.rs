@@ -3,6 +3,7 @@
 mod failures;
 mod restart;
 mod schedule;
+mod texts;
 mod whatsapp_step;
 
 use std::net::{IpAddr, Ipv4Addr};

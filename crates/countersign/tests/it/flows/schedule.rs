@@ -3,6 +3,7 @@
 use countersign_core::domain::check::CheckOutcome;
 use countersign_core::domain::delivery::Medium::{Email, Sms, Voice};
 use countersign_core::domain::message_template::Approval;
+use countersign_core::domain::sms::autofill::Autofill;
 use countersign_core::engine::TemplateDraft;
 
 use super::{check, check_right, is_approved, media, pass, start, start_to};
@@ -130,6 +131,8 @@ async fn a_flow_that_changes_does_not_change_what_it_started() {
         language: "fr".to_owned(),
         subject: None,
         text: "Autre: {{code}}".to_owned(),
+        autofill: Autofill::default(),
+        dlt: None,
         approval: Approval::Rejected,
     };
     product.engine.change_message_template(tenant, voice, text).await.expect("a template");

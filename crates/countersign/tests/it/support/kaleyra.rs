@@ -9,6 +9,7 @@ use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::message::TextMessage;
 use countersign_core::domain::message_template::Approval;
 use countersign_core::domain::secret::Secret;
+use countersign_core::domain::sms::autofill::Autofill;
 use countersign_core::engine::{BackendChange, FlowDraft, NewAccountKey, TemplateDraft};
 use serde_json::Value;
 
@@ -96,6 +97,8 @@ impl Product {
                     "{{code}} is your code, good for {{minutes}} minutes.".to_owned()
                 }
             },
+            autofill: Autofill::default(),
+            dlt: None,
             approval: Approval::Approved,
         };
         self.engine.create_message_template(tenant, draft).await.expect("a template").id
@@ -140,7 +143,7 @@ pub(crate) async fn hand_over_only(
     claimed: &countersign_core::domain::delivery::ClaimedDelivery,
 ) -> countersign_core::domain::ids::DeliveryId {
     use countersign_core::domain::code::PlainCode;
-    use countersign_core::domain::message_template::render;
+    use countersign_core::domain::placeholder::render;
     use countersign_core::domain::seal::MasterKey;
     use countersign_core::ports::channel::Carrier as _;
 
@@ -158,7 +161,7 @@ pub(crate) async fn hand_over_only(
         valid_for: Duration::from_mins(5),
         text: render(&content.text, content.medium, &code, 5),
         code,
-        dlt: None,
+        dlt: content.dlt.clone(),
     };
     product.texts.send(None, &message).await.expect("taken");
     claimed.id

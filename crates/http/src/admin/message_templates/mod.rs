@@ -1,67 +1,26 @@
 //! The texts that flows send.
 
+mod preview;
+mod wire;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use countersign_core::domain::ids::MessageTemplateId;
-use countersign_core::domain::message_template::MessageTemplate;
-use countersign_core::engine::TemplateDraft;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use self::wire::{MessageTemplateListResponse, MessageTemplateRequest, MessageTemplateResponse};
 use super::error::AdminError;
 use super::json_body::JsonBody;
 use super::path::{ChildPath, TenantPath};
-use super::wire::{ApprovalWord, MediumWord, TimeText};
 use crate::AppState;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().routes(routes!(create, list)).routes(routes!(show, change, delete))
-}
-
-/// A text for one medium.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct MessageTemplateRequest {
-    /// 1 to 255 characters, unique with medium and language. For WhatsApp the template's name there.
-    #[schema(example = "login")]
-    name: String,
-    medium: MediumWord,
-    #[serde(default = "english")]
-    #[schema(default = "en", example = "en")]
-    language: String,
-    /// Subject of an e-mail, without placeholders.
-    subject: Option<String>,
-    /// With `{{code}}` and perhaps `{{minutes}}`; left out for WhatsApp, which has the text.
-    #[serde(default)]
-    #[schema(example = "{{code}} is your code. It is good for {{minutes}} minutes.")]
-    text: String,
-    #[serde(default = "ApprovalWord::approved")]
-    approval: ApprovalWord,
-}
-
-/// A text for one medium.
-#[derive(Debug, Serialize, ToSchema)]
-struct MessageTemplateResponse {
-    #[schema(example = "mtp_019b78803a1070008000000000000000")]
-    id: String,
-    name: String,
-    medium: MediumWord,
-    language: String,
-    #[schema(required = true)]
-    subject: Option<String>,
-    text: String,
-    approval: ApprovalWord,
-    created_at: TimeText,
-    updated_at: TimeText,
-}
-
-/// The texts, oldest first.
-#[derive(Debug, Serialize, ToSchema)]
-struct MessageTemplateListResponse {
-    message_templates: Vec<MessageTemplateResponse>,
+    OpenApiRouter::default()
+        .routes(routes!(create, list))
+        .routes(routes!(show, change, delete))
+        .routes(routes!(preview::preview))
 }
 
 /// Makes a message template
@@ -75,7 +34,7 @@ async fn create(
     TenantPath(tenant): TenantPath,
     JsonBody(request): JsonBody<MessageTemplateRequest>,
 ) -> Result<(StatusCode, Json<MessageTemplateResponse>), AdminError> {
-    let template = state.engine.create_message_template(tenant, request.into()).await?;
+    let template = state.engine.create_message_template(tenant, request.try_into()?).await?;
     Ok((StatusCode::CREATED, Json(template.into())))
 }
 
@@ -110,7 +69,7 @@ async fn show(
 
 /// Replaces a message template
 ///
-/// Flows that use it send the new text from now on. Its medium stays.
+/// Flows that use it send the new text from now on. Its medium stays; what is left out is gone.
 #[utoipa::path(put, path = "/tenants/{tenant}/message-templates/{id}", tag = "flows",
     operation_id = "changeMessageTemplate",
     params(
@@ -124,7 +83,7 @@ async fn change(
     ChildPath(tenant, id): ChildPath<MessageTemplateId>,
     JsonBody(request): JsonBody<MessageTemplateRequest>,
 ) -> Result<Json<MessageTemplateResponse>, AdminError> {
-    Ok(Json(state.engine.change_message_template(tenant, id, request.into()).await?.into()))
+    Ok(Json(state.engine.change_message_template(tenant, id, request.try_into()?).await?.into()))
 }
 
 /// Removes a message template
@@ -143,37 +102,4 @@ async fn delete(
 ) -> Result<StatusCode, AdminError> {
     state.engine.delete_message_template(tenant, id).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-impl From<MessageTemplateRequest> for TemplateDraft {
-    fn from(request: MessageTemplateRequest) -> Self {
-        Self {
-            name: request.name,
-            medium: request.medium.into(),
-            language: request.language,
-            subject: request.subject,
-            text: request.text,
-            approval: request.approval.into(),
-        }
-    }
-}
-
-impl From<MessageTemplate> for MessageTemplateResponse {
-    fn from(template: MessageTemplate) -> Self {
-        Self {
-            id: template.id.to_string(),
-            name: template.name,
-            medium: template.medium.into(),
-            language: template.language,
-            subject: template.subject,
-            text: template.text,
-            approval: template.approval.into(),
-            created_at: TimeText(template.created_at),
-            updated_at: TimeText(template.updated_at),
-        }
-    }
-}
-
-fn english() -> String {
-    "en".to_owned()
 }

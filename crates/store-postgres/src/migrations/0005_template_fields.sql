@@ -1,0 +1,11 @@
+-- What phones and networks want of a text message beside its text.
+ALTER TABLE message_templates
+    ADD COLUMN web_host TEXT COLLATE "C",
+    ADD COLUMN app_hash TEXT COLLATE "C",
+    ADD COLUMN dlt_entity TEXT COLLATE "C",
+    ADD COLUMN dlt_template TEXT COLLATE "C" CHECK ((dlt_template IS NULL) = (dlt_entity IS NULL));
+
+-- As they were when the message was queued. A rule for them would be tried on every row there is, under a lock.
+ALTER TABLE deliveries
+    ADD COLUMN dlt_entity TEXT COLLATE "C",
+    ADD COLUMN dlt_template TEXT COLLATE "C";
