@@ -18,14 +18,11 @@ use countersign_core::domain::ids::{DeliveryId, ProviderId};
 use countersign_core::domain::message::{Taken, TextMessage};
 use countersign_core::domain::provider::{OpenProvider, SettingsFault};
 use countersign_core::domain::receipt::{Callback, CallbackRefused, VendorReport};
-use countersign_core::domain::seal::MasterKey;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::engine::{Engine, Parts, Timings};
 use countersign_core::ports::channel::Carrier;
-use countersign_core::testing::entropy::SeededEntropy;
 use futures_util::future::join_all;
 
-use super::{add, fault, start};
+use super::{add, carried_by, fault, start};
 use crate::support::Product;
 
 /// Verifications in all. What is looked for shows itself within hundreds; the rest is for what is rare.
@@ -258,22 +255,4 @@ async fn run_queue(product: &Product) {
             recorded.expect("recorded");
         }
     }
-}
-
-/// The product's engine with another carrier.
-fn carried_by(product: &Product, texts: Arc<dyn Carrier>) -> Arc<Engine> {
-    Arc::new(Engine::new(Parts {
-        store: product.store.clone(),
-        whatsapp: product.whatsapp.clone(),
-        texts,
-        registry: product.registry.clone(),
-        notifier: product.notifier.clone(),
-        alarm: product.alarm.clone(),
-        clock: product.clock.clone(),
-        entropy: Arc::new(SeededEntropy::new(2)),
-        observer: product.observer.clone(),
-        master: MasterKey::new([7; 32]),
-        public_url: None,
-        timings: Timings { cache: Duration::ZERO, ..Timings::default() },
-    }))
 }

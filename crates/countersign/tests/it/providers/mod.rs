@@ -4,9 +4,12 @@ mod admin;
 mod failover;
 mod faults;
 mod receipts;
+mod vendors;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::time::Duration;
 
 use countersign_core::domain::check::CheckOutcome;
 use countersign_core::domain::code::PlainCode;
@@ -14,10 +17,13 @@ use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::provider::{CountryRule, Provider, ProviderKind};
+use countersign_core::domain::seal::MasterKey;
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::token::PlainToken;
-use countersign_core::engine::{FlowRequest, FlowStarted, ProviderDraft};
+use countersign_core::engine::{Engine, FlowRequest, FlowStarted, Parts, ProviderDraft, Timings};
+use countersign_core::ports::channel::Carrier;
 use countersign_core::ports::store::FlowChoice;
+use countersign_core::testing::entropy::SeededEntropy;
 
 use crate::support::kaleyra::{API_KEY, SID};
 use crate::support::{PHONE, Product};
@@ -89,4 +95,22 @@ fn media(product: &Product) -> Vec<Medium> {
 /// A started verification of the tenant's default number.
 async fn start_one(product: &Product) -> FlowStarted {
     start(product, PHONE).await
+}
+
+/// The product's engine with another carrier.
+fn carried_by(product: &Product, texts: Arc<dyn Carrier>) -> Arc<Engine> {
+    Arc::new(Engine::new(Parts {
+        store: product.store.clone(),
+        whatsapp: product.whatsapp.clone(),
+        texts,
+        registry: product.registry.clone(),
+        notifier: product.notifier.clone(),
+        alarm: product.alarm.clone(),
+        clock: product.clock.clone(),
+        entropy: Arc::new(SeededEntropy::new(2)),
+        observer: product.observer.clone(),
+        master: MasterKey::new([7; 32]),
+        public_url: None,
+        timings: Timings { cache: Duration::ZERO, ..Timings::default() },
+    }))
 }
