@@ -12,6 +12,7 @@ mod linearizable;
 mod migrate;
 mod nodes;
 mod numbers;
+mod providers;
 mod shutdown;
 mod support;
 mod taint;
