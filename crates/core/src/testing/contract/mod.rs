@@ -189,6 +189,7 @@ macro_rules! store_contract {
                 what_is_used_up_is_told_once,
                 a_refusal_says_what_it_restores,
                 a_complaint_is_told,
+                a_watched_code_that_nobody_gives_is_named_once,
             }
             telling {
                 an_event_goes_to_whoever_wants_it,

@@ -16,9 +16,8 @@ use countersign_core::domain::fault::FaultClass::{
 use countersign_core::domain::fault::SendFault;
 use countersign_core::domain::ids::{DeliveryId, ProviderId};
 use countersign_core::domain::message::{Taken, TextMessage};
-use countersign_core::domain::provider::{OpenProvider, SettingsFault};
+use countersign_core::domain::provider::{CodeOutcome, OpenProvider, Provider, SettingsFault};
 use countersign_core::domain::receipt::{Callback, CallbackRefused, VendorReport};
-use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::channel::Carrier;
 use futures_util::future::join_all;
 
@@ -141,8 +140,12 @@ impl Carrier for FaultyCarrier {
         Ok(())
     }
 
-    async fn tell_outcome(&self, _: &OpenProvider, _: &str, _: Timestamp) -> Result<(), SendFault> {
+    async fn tell_outcome(&self, _: &OpenProvider, _: &str, _: CodeOutcome) -> Result<(), SendFault> {
         Ok(())
+    }
+
+    fn hears_of_unused(&self, _: &Provider) -> bool {
+        false
     }
 
     /// The body is the vendor's id of a message that failed.

@@ -217,7 +217,7 @@ passed_on! { EndpointStore:
 
 passed_on! { EventStore:
     insert_event(event: Event, only: Option<EndpointId>) -> ();
-    expire(limit: u32, now: Timestamp) -> u32;
+    expire(limit: u32, now: Timestamp) -> Expired;
     route_events(limit: u32, now: Timestamp) -> u32;
     claim_events(limit: u32, lease: Duration, now: Timestamp) -> Vec<ClaimedEvent>;
     finish_event(finish: FinishEvent) -> ();
