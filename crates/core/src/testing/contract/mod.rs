@@ -249,6 +249,7 @@ macro_rules! store_contract {
                 a_late_refusal_counts_for_nothing,
                 a_reported_message_is_not_sent_again,
                 a_message_of_no_queue_is_never_due,
+                tries_are_recorded_by_whom_it_belongs_to,
             }
             by_id {
                 each_has_its_own_code,

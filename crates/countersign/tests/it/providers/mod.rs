@@ -1,6 +1,7 @@
 //! Providers: who is asked, who is asked next, and what their reports bring about.
 
 mod admin;
+mod crash;
 mod failover;
 mod faults;
 mod receipts;
