@@ -74,6 +74,10 @@ impl Carrier for Carriers {
         self.driver(provider.kind).probe(provider).await
     }
 
+    fn keep_up(&self, provider: &OpenProvider) {
+        self.driver(provider.kind).keep_up(provider);
+    }
+
     async fn tell_outcome(
         &self,
         provider: &OpenProvider,

@@ -15,6 +15,9 @@ pub(crate) trait Driver: Send + Sync {
 
     async fn probe(&self, provider: &OpenProvider) -> Result<(), SendFault>;
 
+    /// Most vendors call us.
+    fn keep_up(&self, _provider: &OpenProvider) {}
+
     /// Most vendors do not want to know.
     async fn tell_outcome(
         &self,

@@ -52,7 +52,8 @@ pub(crate) fn node() -> PathBuf {
 pub(crate) fn copied(file: &Path, folder: &Path) -> PathBuf {
     let name = file.file_name().expect("a file has a name");
     let copy = folder.join(name);
-    let half = folder.join(format!("{}.{}", name.to_string_lossy(), std::process::id()));
+    let mine = format!("{}.{:?}", std::process::id(), std::thread::current().id());
+    let half = folder.join(format!("{}.{mine}", name.to_string_lossy()));
     fs::copy(file, &half).and_then(|_| fs::rename(&half, &copy)).expect("the script is copied");
     copy
 }

@@ -217,6 +217,21 @@ impl Engine {
         self.receive(vec![receipt(tenant, provider, report, at)]).await
     }
 
+    /// Begins to keep up the connections that providers' reports come over, of all tenants: a report does not wait for
+    /// this process's first message.
+    pub async fn keep_links_up(&self) -> Result<(), StoreError> {
+        for tenant in self.store.list_tenants().await? {
+            for provider in self.store.list_providers(tenant.id).await?.iter().filter(|it| it.enabled) {
+                match self.open_provider(provider) {
+                    Ok(open) => self.texts.keep_up(&open),
+                    Err(error) => tracing::error!(tenant = %tenant.id, provider = provider.name, %error,
+                        "provider.not_opened: its credentials cannot be read"),
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The provider behind a callback id.
     pub async fn provider_of_callback(&self, callback_id: &str) -> Result<Option<Provider>, StoreError> {
         self.store.find_provider_by_callback(callback_id).await

@@ -38,6 +38,9 @@ pub trait Carrier: Send + Sync {
     /// Shows that the provider can be reached and knows the credentials, and sends nothing.
     async fn probe(&self, provider: &OpenProvider) -> Result<(), SendFault>;
 
+    /// Begins to keep up what the provider's reports come over, where its driver keeps a connection. Returns at once.
+    fn keep_up(&self, provider: &OpenProvider);
+
     /// Tells the provider what became of the code of a message that it took, if it wants to know.
     async fn tell_outcome(
         &self,

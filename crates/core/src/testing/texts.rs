@@ -81,6 +81,8 @@ impl Carrier for RecordingTexts {
         self.lock().faults.pop_front().map_or(Ok(()), Err)
     }
 
+    fn keep_up(&self, _provider: &OpenProvider) {}
+
     async fn tell_outcome(
         &self,
         provider: &OpenProvider,

@@ -14,6 +14,7 @@ mod nodes;
 mod numbers;
 mod providers;
 mod shutdown;
+mod smpp;
 mod support;
 mod taint;
 mod verify_guesses;

@@ -70,6 +70,8 @@ impl Carrier for Mortal {
         Ok(())
     }
 
+    fn keep_up(&self, _: &OpenProvider) {}
+
     async fn tell_outcome(&self, _: &OpenProvider, _: &str, _: CodeOutcome) -> Result<(), SendFault> {
         Ok(())
     }

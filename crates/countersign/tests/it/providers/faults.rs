@@ -140,6 +140,8 @@ impl Carrier for FaultyCarrier {
         Ok(())
     }
 
+    fn keep_up(&self, _: &OpenProvider) {}
+
     async fn tell_outcome(&self, _: &OpenProvider, _: &str, _: CodeOutcome) -> Result<(), SendFault> {
         Ok(())
     }
