@@ -10,7 +10,6 @@ mod vendors;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
-use std::time::Duration;
 
 use countersign_core::domain::check::CheckOutcome;
 use countersign_core::domain::code::PlainCode;
@@ -18,13 +17,11 @@ use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::provider::{CountryRule, Provider, ProviderKind};
-use countersign_core::domain::seal::MasterKey;
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::token::PlainToken;
-use countersign_core::engine::{Engine, FlowRequest, FlowStarted, Parts, ProviderDraft, Timings};
+use countersign_core::engine::{Engine, FlowRequest, FlowStarted, ProviderDraft};
 use countersign_core::ports::channel::Carrier;
 use countersign_core::ports::store::FlowChoice;
-use countersign_core::testing::entropy::SeededEntropy;
 
 use crate::support::kaleyra::{API_KEY, SID};
 use crate::support::{PHONE, Product};
@@ -100,18 +97,5 @@ async fn start_one(product: &Product) -> FlowStarted {
 
 /// The product's engine with another carrier.
 fn carried_by(product: &Product, texts: Arc<dyn Carrier>) -> Arc<Engine> {
-    Arc::new(Engine::new(Parts {
-        store: product.store.clone(),
-        whatsapp: product.whatsapp.clone(),
-        texts,
-        registry: product.registry.clone(),
-        notifier: product.notifier.clone(),
-        alarm: product.alarm.clone(),
-        clock: product.clock.clone(),
-        entropy: Arc::new(SeededEntropy::new(2)),
-        observer: product.observer.clone(),
-        master: MasterKey::new([7; 32]),
-        public_url: None,
-        timings: Timings { cache: Duration::ZERO, ..Timings::default() },
-    }))
+    product.engine_with(texts, product.notifier.clone())
 }
