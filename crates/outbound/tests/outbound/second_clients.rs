@@ -49,7 +49,7 @@ async fn compared(vendor: &Vendor, mut client: Peer, wish: Value) -> Vec<(String
     client.say(&wish.to_string());
     let id = tokio::task::spawn_blocking(move || client.line()).await.expect("an answer");
     assert_eq!(id, "\"wamid.HBgL1\"", "it understands the answer");
-    let [ours, theirs] = <[_; 2]>::try_from(vendor.seen()).ok().expect("two requests");
+    let [ours, theirs] = <[_; 2]>::try_from(vendor.seen()).expect("two requests");
     let [head, other] = [&ours, &theirs].map(|seen| {
         let header = |name| seen.headers[name].to_str().expect("text").to_owned();
         (seen.method.clone(), seen.path_and_query.clone(), header("authorization"), header("content-type"))

@@ -84,7 +84,7 @@ async fn runs(patience: Duration, manners: Vec<Manner>, second: Manner, tries: &
     assert_eq!(product.now(), begun);
     product.run_queue().await;
     let used = product.now().since(begun);
-    product.advance(Duration::from_millis(59_999) - used);
+    product.advance(Duration::from_millis(59_999).saturating_sub(used));
     product.run_queue().await;
     product.advance(Duration::from_millis(1));
     product.run_queue().await;
