@@ -9,7 +9,7 @@ use countersign_core::domain::delivery::Medium::{Sms, Voice};
 use countersign_core::domain::fault::{Certainty, FaultClass};
 use countersign_core::domain::provider::{CodeOutcome, Provider};
 
-use super::{ProviderDraft, check, draft, fault, media, start, start_one, with_two};
+use super::{ProviderDraft, add, check, draft, fault, media, start, start_one, with_two};
 use crate::support::Product;
 
 async fn call(product: &Product, provider: &Provider, query: &str, body: &str) -> StatusCode {
@@ -121,6 +121,7 @@ async fn an_unused_code_is_told_once_to_a_provider_that_wants_to_hear_of_it() {
     let (product, first, _) = with_two().await;
     let wants = ProviderDraft { settings: r#"{"unused": 1}"#.to_owned(), ..draft(Sms, 0) };
     product.engine.put_provider(product.tenant.id, "first", wants).await.expect("a provider");
+    add(&product, "call", Voice, 0).await;
     let phone = |number| format!("91981234567{number}");
     let mut started = Vec::new();
     for number in 1..=3 {
@@ -137,7 +138,10 @@ async fn an_unused_code_is_told_once_to_a_provider_that_wants_to_hear_of_it() {
     assert_eq!(product.engine.tell_outcomes().await, 1, "the time of the others is not over");
     let approved_at = product.now();
 
-    product.advance(Duration::from_mins(5));
+    product.advance(Duration::from_mins(1));
+    product.run_queue().await;
+    assert_eq!(media(&product), [Sms, Sms, Sms, Voice], "by one that does not want to hear of it");
+    product.advance(Duration::from_mins(4));
     product.engine.route_events().await.expect("a store");
     assert_eq!(product.texts.told().len(), 1, "who looks for ends does not wait for providers");
     assert_eq!(product.engine.tell_outcomes().await, 2);
