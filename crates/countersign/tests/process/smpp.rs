@@ -1,12 +1,16 @@
 //! Sessions with an SMSC (the package smpp of Node.js) over the life of a server.
 
+use std::process::Command;
+use std::time::Duration;
+
 use countersign_peers::Peer;
 use serde_json::{Value, json};
 
 use crate::support::{Place, call};
 
-/// The SMSC's next event of a kind.
+/// The SMSC's next event of a kind. It is ended, and the test with it, if there is none within a minute.
 async fn event(mut smsc: Peer, kind: &'static str) -> (Peer, Value) {
+    let id = smsc.id();
     let waiting = tokio::task::spawn_blocking(move || {
         loop {
             let event: Value = serde_json::from_str(&smsc.line()).expect("JSON");
@@ -15,7 +19,12 @@ async fn event(mut smsc: Peer, kind: &'static str) -> (Peer, Value) {
             }
         }
     });
-    waiting.await.expect("no panic")
+    if let Ok(event) = tokio::time::timeout(Duration::from_mins(1), waiting).await {
+        return event.expect("no panic");
+    }
+    // Its reader waits for it.
+    let killed = Command::new("sh").arg("-c").arg(format!("kill {id}")).status();
+    panic!("no {kind} within a minute ({killed:?})");
 }
 
 #[tokio::test(flavor = "multi_thread")]
