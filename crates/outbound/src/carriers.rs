@@ -5,9 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use countersign_core::domain::fault::SendFault;
 use countersign_core::domain::message::{Taken, TextMessage};
-use countersign_core::domain::provider::{OpenProvider, ProviderKind, SettingsFault};
+use countersign_core::domain::provider::{CodeOutcome, OpenProvider, Provider, ProviderKind, SettingsFault};
 use countersign_core::domain::receipt::{Callback, CallbackRefused, VendorReport};
-use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::channel::Carrier;
 use countersign_core::ports::clock::Clock;
 
@@ -75,13 +74,21 @@ impl Carrier for Carriers {
         self.driver(provider.kind).probe(provider).await
     }
 
+    fn keep_up(&self, provider: &OpenProvider) {
+        self.driver(provider.kind).keep_up(provider);
+    }
+
     async fn tell_outcome(
         &self,
         provider: &OpenProvider,
         vendor_message_id: &str,
-        verified_at: Timestamp,
+        outcome: CodeOutcome,
     ) -> Result<(), SendFault> {
-        self.driver(provider.kind).tell_outcome(provider, vendor_message_id, verified_at).await
+        self.driver(provider.kind).tell_outcome(provider, vendor_message_id, outcome).await
+    }
+
+    fn hears_of_unused(&self, provider: &Provider) -> bool {
+        self.driver(provider.kind).hears_of_unused(provider)
     }
 
     fn read_callback(

@@ -7,9 +7,11 @@
 //   9003  the receipt comes before the answer        9004  a failure is reported in the text
 //   9005  hexadecimal id in the answer, decimal in the receipt        9006  delivered, in fields of their own
 //   9007  the answer comes when `answer` is said
-// On its input: `drop` breaks all connections, `unbind` asks the clients to unbind, `refuse` and `accept` say what happens
+// With the files of a certificate and its key as arguments it wants TLS. On its input: `report ID STAT` reports so of a
+// message on all sessions, `drop` breaks all connections, `unbind` asks the clients to unbind, `refuse` and `accept` say what happens
 // to the next binds.
 
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import smpp from "smpp";
 
@@ -26,16 +28,18 @@ function report(session, pdu, fields) {
   session.deliver_sm(deliver, (answer) => tell({ event: "receipt_answered", status: answer.command_status }));
 }
 
+const wording = (id, stat, err) =>
+  `id:${id} sub:001 dlvrd:001 submit date:2601010000 done date:2601010001 stat:${stat} err:${err} text:417083`;
+
 function submitted(session, pdu) {
   tell({
     event: "submit", to: pdu.destination_addr, from: pdu.source_addr, ton: pdu.source_addr_ton, npi: pdu.source_addr_npi,
     dest_ton: pdu.dest_addr_ton, dest_npi: pdu.dest_addr_npi, esm_class: pdu.esm_class, coding: pdu.data_coding,
-    receipt: pdu.registered_delivery, validity: text(pdu.validity_period), text: text(pdu.short_message),
+    receipt: pdu.registered_delivery, tls: session.socket.encrypted === true, validity: text(pdu.validity_period), text: text(pdu.short_message),
     udh: pdu.short_message?.udh?.map?.((part) => part.toString("hex")),
   });
   const id = ++count;
-  const receipt = (written, stat, err = "000") =>
-    report(session, pdu, { short_message: `id:${written} sub:001 dlvrd:001 submit date:2601010000 done date:2601010001 stat:${stat} err:${err} text:417083` });
+  const receipt = (written, stat, err = "000") => report(session, pdu, { short_message: wording(written, stat, err) });
   const take = (written) => session.send(pdu.response({ message_id: written }));
   const refused = /8000(\d{3})$/.exec(pdu.destination_addr);
   if (refused) {
@@ -54,7 +58,8 @@ function submitted(session, pdu) {
   }
 }
 
-const server = smpp.createServer((session) => {
+const [cert, key] = process.argv.slice(2).map((file) => readFileSync(file));
+const server = smpp.createServer(cert ? { cert, key } : {}, (session) => {
   sessions.add(session);
   session.on("bind_transceiver", (pdu) => {
     const status = refuses || pdu.system_id === "full" ? 0x0d : pdu.password === "hunter2" ? 0 : 0x0e;
@@ -70,6 +75,10 @@ const server = smpp.createServer((session) => {
 });
 
 createInterface({ input: process.stdin }).on("line", (line) => {
+  const [word, id, stat] = line.split(" ");
+  if (word === "report") {
+    for (const session of sessions) report(session, { destination_addr: "ACME", source_addr: "ACME" }, { short_message: wording(id, stat, "045") });
+  }
   if (line === "drop") for (const session of sessions) session.socket.destroy();
   if (line === "unbind") for (const session of sessions) session.unbind();
   if (line === "answer") for (const answer of held.splice(0)) answer();

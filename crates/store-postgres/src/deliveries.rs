@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use countersign_core::domain::delivery::FinishDelivery;
+use countersign_core::domain::delivery::{FinishDelivery, PastTry, RecordTries};
+use countersign_core::domain::ids::{DeliveryId, TenantId};
 use countersign_core::domain::receipt::Receipt;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{AppliedReceipt, DeliveryStore, RecordedReceipts, StoreError};
 use countersign_core::transact::{self, Step};
 
 use crate::PostgresStore;
+use crate::tables::dispatches;
 
 #[async_trait]
 impl DeliveryStore for PostgresStore {
@@ -21,6 +23,24 @@ impl DeliveryStore for PostgresStore {
                 move |unit| transact::finish(unit, &finish).map(Step::Keep),
             )
             .await
+    }
+
+    async fn record_tries(&self, tries: RecordTries) -> Result<bool, StoreError> {
+        let wanted = (tries.tenant, tries.delivery);
+        self.writer
+            .step(
+                move |unit| unit.messages.want(wanted),
+                move |unit| transact::record_tries(unit, &tries).map(Step::Keep),
+            )
+            .await
+    }
+
+    async fn list_tries_of(
+        &self,
+        tenant: TenantId,
+        delivery: DeliveryId,
+    ) -> Result<Vec<PastTry>, StoreError> {
+        dispatches::list(&self.connection().await?, tenant, delivery).await
     }
 
     async fn insert_receipts(

@@ -172,6 +172,31 @@ pub struct Dispatch {
     pub outcome: DispatchOutcome,
 }
 
+/// In the ledger, the vendor's code of a provider that was not asked because it rested.
+pub const RESTED: &str = "rested";
+
+/// A try of an earlier claimer, as far as who claims the message once more must know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PastTry {
+    /// The provider that was asked.
+    pub provider: Option<ProviderId>,
+    /// Whether the message may be out by it; else the vendor did not take it.
+    pub may_be_out: bool,
+}
+
+/// Tries of a hand-over that goes on.
+#[derive(Debug, Clone)]
+pub struct RecordTries {
+    /// Whose.
+    pub tenant: TenantId,
+    /// Which.
+    pub delivery: DeliveryId,
+    /// The claim under which they were made: [`ClaimedDelivery::claims`].
+    pub claim: u32,
+    /// The tries, in order.
+    pub dispatches: Vec<Dispatch>,
+}
+
 /// How a try ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DispatchOutcome {
@@ -186,6 +211,14 @@ pub enum DispatchOutcome {
     },
     /// No clear answer.
     Unknown,
+}
+
+/// Whether a message that is claimed for the `claims`-th time may go out, by what the ledger says of earlier claimers.
+///
+/// Each of them that died left one try that may have got through. Where there is a further one, its claimer had begun to
+/// try once more (DESIGN 1.8): that was the last time.
+pub fn may_go_out(before: &[PastTry], claims: u32) -> bool {
+    before.iter().filter(|tried| tried.may_be_out).count() < claims as usize
 }
 
 /// How a delivery's hand-over ended.
@@ -225,6 +258,23 @@ pub struct FinishDelivery {
 #[cfg(test)]
 mod tests {
     use super::DeliveryState::{Accepted, Delivered, Failed, Queued, Read, Sending, Sent, Unconfirmed};
+    use super::{PastTry, may_go_out};
+
+    #[test]
+    fn a_message_goes_out_twice_at_most_where_nobody_knows() {
+        let tries = |may_be_out: &[bool]| -> Vec<_> {
+            may_be_out.iter().map(|may_be_out| PastTry { provider: None, may_be_out: *may_be_out }).collect()
+        };
+        for (before, claims, goes) in [
+            (&[][..], 1, true),
+            (&[true], 2, true),
+            (&[false, false, true], 2, true),
+            (&[true, true], 2, false),
+            (&[true, false, true], 2, false),
+        ] {
+            assert_eq!(may_go_out(&tries(before), claims), goes, "{before:?} {claims}");
+        }
+    }
 
     #[test]
     fn reports_never_turn_a_message_back() {

@@ -143,6 +143,15 @@ impl Credentials {
     }
 }
 
+/// What became of a code that a provider carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeOutcome {
+    /// It was given, at that time.
+    Used(Timestamp),
+    /// Nobody had given it when its time was over: its guesses may be used up before, or its recipient disown it.
+    Unused(Timestamp),
+}
+
 /// A provider as its driver needs it.
 #[derive(Debug, Clone)]
 pub struct OpenProvider {

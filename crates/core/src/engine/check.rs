@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::outcomes::Used;
+use super::outcomes::Ended;
 use super::{Caller, Engine};
 use crate::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
 use crate::domain::code::{Guess, PlainCode};
 use crate::domain::destination::Destination;
 use crate::domain::limit::LimitRule;
+use crate::domain::provider::CodeOutcome;
 use crate::domain::purpose::Purpose;
 use crate::ports::observer::{CheckResult, Event};
 use crate::ports::store::StoreError;
@@ -55,7 +56,7 @@ impl Engine {
         self.observer.count(Event::Checked(result_of(&outcome)));
         if let CheckOutcome::Approved { verification, verified_at } = &outcome {
             let (verification, verified_at) = (*verification, *verified_at);
-            self.outcomes.push(Used { tenant, verification, verified_at });
+            self.outcomes.push(Ended { tenant, verification, outcome: CodeOutcome::Used(verified_at) });
         }
         Ok(outcome)
     }

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::breaker::AccountKey;
+use super::ledger::Ledger;
 use super::{Engine, StartError};
-use crate::domain::delivery::{Dispatch, DispatchOutcome, FinishDelivery, HandOver};
+use crate::domain::delivery::{ClaimedDelivery, Dispatch, DispatchOutcome, FinishDelivery, HandOver};
 use crate::domain::event::BreakerChange;
 use crate::domain::fault::{Certainty, FaultClass, NextMove, SendFault, next_move};
 use crate::domain::ids::ProviderId;
@@ -20,9 +21,9 @@ const RECORD_TRIES: u32 = 20;
 
 /// What every try of a hand-over shares.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Try {
+pub(super) struct Try<'c> {
     /// Which tries are made again.
-    pub(super) repeat: Repeat,
+    pub(super) repeat: Repeat<'c>,
     /// Who is asked, for the ledger.
     pub(super) provider: Option<ProviderId>,
     /// When the first try began; a further one begins within [`Timings::send_deadline`].
@@ -35,13 +36,13 @@ pub(super) struct Try {
 const WHATSAPP: &str = "whatsapp";
 
 /// Which tries are made again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Repeat {
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Repeat<'c> {
     /// Only those that were not taken.
     Refused,
     /// Also the first one that may have been taken: nobody is there to ask for it (DESIGN 1.8). The same message with
-    /// the same code and our same id.
-    UnknownOnce,
+    /// the same code and our same id, under this claim.
+    UnknownOnce(&'c ClaimedDelivery),
 }
 
 impl Engine {
@@ -58,7 +59,8 @@ impl Engine {
     ) -> Result<Taken, StartError> {
         let (tenant, tells) = (profile.tenant.id, profile.tells);
         let one = Try { repeat: Repeat::Refused, provider: None, since: self.clock.now() };
-        let (dispatches, result) = self.dispatch(one, || self.whatsapp.send(account, message)).await;
+        let mut ledger = Ledger::default();
+        let result = self.dispatch(one, &mut ledger, || self.whatsapp.send(account, message)).await;
         self.judge_account(account_key, &result).await;
         let hand_over = match &result {
             Ok(taken) => HandOver::Accepted { vendor_message_id: taken.vendor_message_id.clone() },
@@ -70,7 +72,7 @@ impl Engine {
             tenant,
             delivery: message.delivery,
             claim: 0,
-            dispatches,
+            dispatches: ledger.into_unrecorded(),
             hand_over,
             now,
             tells,
@@ -90,18 +92,19 @@ impl Engine {
     /// Asks the vendor, and again where that can help.
     pub(super) async fn dispatch<F>(
         &self,
-        one: Try,
+        one: Try<'_>,
+        ledger: &mut Ledger,
         send: impl Fn() -> F,
-    ) -> (Vec<Dispatch>, Result<Taken, SendFault>)
+    ) -> Result<Taken, SendFault>
     where
         F: Future<Output = Result<Taken, SendFault>>,
     {
-        let mut ledger = Vec::with_capacity(1);
+        let mut tries = 0;
         loop {
             let started_at = self.clock.now();
             let result = send().await;
             let finished_at = self.clock.now();
-            let unknown_before = ledger.iter().any(|d: &Dispatch| d.outcome == DispatchOutcome::Unknown);
+            let unknown_before = ledger.may_be_out();
             ledger.push(Dispatch {
                 provider: one.provider,
                 started_at,
@@ -109,16 +112,21 @@ impl Engine {
                 outcome: outcome_of(&result),
             });
             self.count(&result);
-            let Err(fault) = &result else {
-                return (ledger, result);
-            };
-            if one.repeat == Repeat::UnknownOnce && !unknown_before && fault.certainty == Certainty::Unknown {
-                continue;
+            tries += 1;
+            let Err(fault) = &result else { return result };
+            if let Repeat::UnknownOnce(claimed) = one.repeat
+                && !unknown_before
+                && fault.certainty == Certainty::Unknown
+            {
+                if self.goes_on(claimed, ledger).await {
+                    continue;
+                }
+                return result;
             }
             let left = self.timings.send_deadline.saturating_sub(finished_at.since(one.since));
-            match next_move(fault, u32::try_from(ledger.len()).unwrap_or(u32::MAX), left) {
+            match next_move(fault, tries, left) {
                 NextMove::Again(pause) => self.clock.sleep(pause).await,
-                NextMove::Stop => return (ledger, result),
+                NextMove::Stop => return result,
             }
         }
     }
@@ -133,9 +141,9 @@ impl Engine {
     }
 
     /// Asks a full queue again, for a step that comes after something that cannot be taken back.
-    pub(super) async fn insist<F>(&self, step: impl Fn() -> F) -> Result<(), StoreError>
+    pub(super) async fn insist<T, F>(&self, step: impl Fn() -> F) -> Result<T, StoreError>
     where
-        F: Future<Output = Result<(), StoreError>>,
+        F: Future<Output = Result<T, StoreError>>,
     {
         for turn in 1..RECORD_TRIES {
             match step().await {

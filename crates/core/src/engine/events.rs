@@ -22,9 +22,17 @@ const BATCH: u32 = 256;
 const LEASE: Duration = Duration::from_mins(1);
 
 impl Engine {
-    /// Tells of the codes whose time ended, and makes new events due at their endpoints: all of both.
+    /// Tells of the codes whose time ended, and makes new events due at their endpoints: all of both. What providers are
+    /// to hear of those codes waits for [`Engine::tell_outcomes`].
     pub async fn route_events(&self) -> Result<(), StoreError> {
-        while self.store.expire(BATCH, self.clock.now()).await? > 0 {}
+        loop {
+            let now = self.clock.now();
+            let expired = self.store.expire(BATCH, now).await?;
+            self.outcomes.push_unused(&expired.unused, now);
+            if expired.looked_at == 0 {
+                break;
+            }
+        }
         while self.store.route_events(BATCH, self.clock.now()).await? > 0 {}
         Ok(())
     }

@@ -137,7 +137,9 @@ impl Engine {
         let deliveries =
             ready.deliveries(&reached, brand, || DeliveryId::new(now, random(self.entropy.as_ref())));
         let (budget, tells) = (caller.profile().tenant.policy.budget, caller.profile().tells);
-        match self.store.queue(QueueCommand { verification, deliveries, budget, tells }).await? {
+        let watched = self.hears_of_unused(caller.tenant()).await;
+        let command = QueueCommand { verification, deliveries, budget, tells, watched };
+        match self.store.queue(command).await? {
             QueueOutcome::Queued => Ok(started),
             QueueOutcome::Blocked => Err(FlowError::Blocked { retry_after: BLOCKED }),
         }

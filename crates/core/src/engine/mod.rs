@@ -12,6 +12,7 @@ mod deliver;
 mod events;
 mod flows;
 mod idempotency;
+mod ledger;
 mod manage;
 mod numbers;
 mod outcomes;

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use super::Engine;
-use super::deliver::{Repeat, Try};
-use super::steps::configuration;
+use super::deliver::Try;
+use super::ledger::Ledger;
+use super::steps::{configuration, repeat};
 use crate::domain::country::Country;
-use crate::domain::delivery::{ClaimedDelivery, Dispatch, DispatchOutcome};
+use crate::domain::delivery::{ClaimedDelivery, Dispatch, DispatchOutcome, PastTry, RESTED};
 use crate::domain::event::BreakerChange;
 use crate::domain::fault::{Certainty, FaultClass, SendFault, asks_another};
 use crate::domain::ids::{ProviderId, TenantId};
@@ -43,39 +44,41 @@ impl Engine {
     /// Asks the tenant's providers for the message's medium in turn. A tenant that has none is served by the
     /// installation's own carrier.
     ///
-    /// Nobody else is asked once the message may be out; of a message that was claimed before, nobody but the provider
-    /// whose turn it was then.
+    /// Nobody else is asked once the message may be out. Of a message that was claimed `before`, nobody but the provider
+    /// whose turn it was when its claimer died: the first one that the ledger does not say was passed by.
     pub(super) async fn send_text(
         &self,
         claimed: &ClaimedDelivery,
         message: &TextMessage,
-        repeat: Repeat,
-    ) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+        before: &[PastTry],
+        ledger: &mut Ledger,
+    ) -> Result<Taken, SendFault> {
         let providers = match self.providers_of(claimed.tenant).await {
             Ok(providers) => providers,
-            Err(error) => return self.not_sent(super::steps::passing(&error)),
+            Err(error) => return self.not_sent(ledger, super::steps::passing(&error)),
         };
         if !providers.iter().any(|provider| provider.medium == message.medium) {
-            let one = Try { repeat, provider: None, since: self.clock.now() };
-            return self.dispatch(one, || self.texts.send(None, message)).await;
+            let one = Try { repeat: repeat(claimed), provider: None, since: self.clock.now() };
+            return self.dispatch(one, ledger, || self.texts.send(None, message)).await;
         }
         let country = Country::of(&message.to);
         let mut routed = route(&providers, message.medium, country, claimed.id);
         if claimed.claims > 1 {
+            let passed_by = |id| before.iter().any(|tried| tried.provider == Some(id) && !tried.may_be_out);
+            routed.retain(|provider| !passed_by(provider.id));
             routed.truncate(1);
         }
-        self.ask_in_turn(&routed, country, message, repeat).await
+        self.ask_in_turn(&routed, country, (claimed, message), ledger).await
     }
 
     async fn ask_in_turn(
         &self,
         routed: &[&Provider],
         country: Option<Country>,
-        message: &TextMessage,
-        repeat: Repeat,
-    ) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+        (claimed, message): (&ClaimedDelivery, &TextMessage),
+        ledger: &mut Ledger,
+    ) -> Result<Taken, SendFault> {
         let since = self.clock.now();
-        let mut ledger = Vec::new();
         let mut last = None;
         for provider in routed {
             let now = self.clock.now();
@@ -83,22 +86,28 @@ impl Engine {
                 break;
             }
             if !self.lets_through(provider, country, now) {
+                ledger.push(not_asked(provider, FaultClass::Account, Some(RESTED), now));
                 last.get_or_insert_with(|| SendFault {
                     class: FaultClass::Account,
                     ..configuration("the provider is at fault and rests")
                 });
                 continue;
             }
-            let (tries, result) = self.ask(provider, message, Try { repeat, provider: None, since }).await;
+            if !self.goes_on(claimed, ledger).await {
+                for line in lines(provider, country) {
+                    self.resting.give_back(line, now);
+                }
+                break;
+            }
+            let one = Try { repeat: repeat(claimed), provider: Some(provider.id), since };
+            let result = self.ask(provider, message, one, ledger).await;
             self.judge_provider(provider, country, &result).await;
-            ledger.extend(tries);
             let fault = match result {
-                Ok(taken) => return (ledger, Ok(taken)),
+                Ok(taken) => return Ok(taken),
                 Err(fault) => fault,
             };
-            let may_be_out = ledger.iter().any(|tried| tried.outcome == DispatchOutcome::Unknown);
-            if !asks_another(&fault, may_be_out) {
-                return (ledger, Err(fault));
+            if !asks_another(&fault, ledger.may_be_out()) {
+                return Err(fault);
             }
             tracing::warn!(tenant = %provider.tenant, provider = provider.name, delivery = %message.delivery,
                 class = ?fault.class, vendor_code = fault.vendor_code.as_deref().unwrap_or("none"),
@@ -106,25 +115,25 @@ impl Engine {
             last = Some(fault);
         }
         let fault = last.unwrap_or_else(|| configuration("no provider carries to that country"));
-        if ledger.is_empty() { self.not_sent(fault) } else { (ledger, Err(fault)) }
+        if ledger.is_empty() { self.not_sent(ledger, fault) } else { Err(fault) }
     }
 
     async fn ask(
         &self,
         provider: &Provider,
         message: &TextMessage,
-        one: Try,
-    ) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+        one: Try<'_>,
+        ledger: &mut Ledger,
+    ) -> Result<Taken, SendFault> {
         let open = match self.open_provider(provider) {
             Ok(open) => open,
-            Err(error) => return self.not_sent(configuration(&error.to_string())),
+            Err(error) => {
+                ledger.push(not_asked(provider, FaultClass::Configuration, None, self.clock.now()));
+                return Err(configuration(&error.to_string()));
+            }
         };
-        let one = Try { provider: Some(provider.id), ..one };
-        let (tries, result) = self.dispatch(one, || self.texts.send(Some(&open), message)).await;
-        let result = result.map(|taken| Taken {
-            vendor_message_id: vendor_message_key(provider.id, &taken.vendor_message_id),
-        });
-        (tries, result)
+        let taken = self.dispatch(one, ledger, || self.texts.send(Some(&open), message)).await?;
+        Ok(Taken { vendor_message_id: vendor_message_key(provider.id, &taken.vendor_message_id) })
     }
 
     /// A tenant's providers, as they were half a second ago at most.
@@ -208,6 +217,21 @@ impl Engine {
         self.receive(vec![receipt(tenant, provider, report, at)]).await
     }
 
+    /// Begins to keep up the connections that providers' reports come over, of all tenants: a report does not wait for
+    /// this process's first message.
+    pub async fn keep_links_up(&self) -> Result<(), StoreError> {
+        for tenant in self.store.list_tenants().await? {
+            for provider in self.store.list_providers(tenant.id).await?.iter().filter(|it| it.enabled) {
+                match self.open_provider(provider) {
+                    Ok(open) => self.texts.keep_up(&open),
+                    Err(error) => tracing::error!(tenant = %tenant.id, provider = provider.name, %error,
+                        "provider.not_opened: its credentials cannot be read"),
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The provider behind a callback id.
     pub async fn provider_of_callback(&self, callback_id: &str) -> Result<Option<Provider>, StoreError> {
         self.store.find_provider_by_callback(callback_id).await
@@ -239,6 +263,12 @@ fn receipt(tenant: TenantId, provider: ProviderId, report: VendorReport, at: Tim
         vendor_code: report.vendor_code,
         at,
     }
+}
+
+/// That a provider was passed by: whoever claims the message once more must know whose turn it was.
+fn not_asked(provider: &Provider, class: FaultClass, why: Option<&str>, now: Timestamp) -> Dispatch {
+    let outcome = DispatchOutcome::Refused { class, vendor_code: why.map(str::to_owned) };
+    Dispatch { provider: Some(provider.id), started_at: now, finished_at: now, outcome }
 }
 
 fn lines(provider: &Provider, country: Option<Country>) -> [Line; 2] {

@@ -5,8 +5,11 @@ use std::time::Duration;
 use super::Engine;
 use super::deliver::{Repeat, Try};
 use super::flows::sealed_place;
+use super::ledger::Ledger;
 use crate::domain::code::PlainCode;
-use crate::domain::delivery::{ClaimedDelivery, Dispatch, DispatchOutcome, FinishDelivery, HandOver, Medium};
+use crate::domain::delivery::{
+    ClaimedDelivery, Dispatch, DispatchOutcome, FinishDelivery, HandOver, Medium, PastTry, may_go_out,
+};
 use crate::domain::fault::{Certainty, FaultClass, SendFault};
 use crate::domain::message::{MessageText, Taken, TemplateMessage, TextMessage};
 use crate::domain::placeholder::render;
@@ -25,8 +28,11 @@ impl Engine {
     /// Hands a claimed message over and records how that ended. When the record fails, the lease runs out and the
     /// message is claimed once more.
     pub async fn deliver_step(&self, claimed: ClaimedDelivery) -> Result<(), StoreError> {
-        let repeat = if claimed.claims > 1 { Repeat::Refused } else { Repeat::UnknownOnce };
-        let (dispatches, result) = self.send_step(&claimed, repeat).await;
+        let mut ledger = Ledger::default();
+        let result = match self.tries_before(&claimed).await {
+            Ok(before) => self.send_step(&claimed, &before, &mut ledger).await,
+            Err(fault) => self.not_sent(&mut ledger, fault),
+        };
         if let Err(fault) = &result {
             tracing::warn!(
                 tenant = %claimed.tenant, delivery = %claimed.id, step = claimed.step, to = %claimed.to,
@@ -35,12 +41,12 @@ impl Engine {
                 "flow.step_failed: a step's message was not taken, or not clearly"
             );
         }
-        let hand_over = end_of(&claimed, &dispatches, &result);
+        let hand_over = end_of(&claimed, &ledger, &result);
         let pulls_next = hand_over == HandOver::Refused;
         let now = self.clock.now();
         let (tenant, delivery) = (claimed.tenant, claimed.id);
         let tells = self.is_told(tenant).await;
-        let claim = claimed.claims;
+        let (claim, dispatches) = (claimed.claims, ledger.into_unrecorded());
         self.record(FinishDelivery { tenant, delivery, claim, dispatches, hand_over, now, tells }).await?;
         self.announce(tells);
         if pulls_next {
@@ -49,19 +55,38 @@ impl Engine {
         Ok(())
     }
 
+    /// What earlier claimers tried, unless the message must not go out any more.
+    async fn tries_before(&self, claimed: &ClaimedDelivery) -> Result<Vec<PastTry>, SendFault> {
+        if claimed.claims <= 1 {
+            return Ok(Vec::new());
+        }
+        let before = self.store.list_tries_of(claimed.tenant, claimed.id).await;
+        let before = before.map_err(|error| passing(&error))?;
+        if may_go_out(&before, claimed.claims) {
+            Ok(before)
+        } else {
+            Err(SendFault {
+                class: FaultClass::Retry,
+                ..configuration("it may have gone out twice before its claimer died; it is not sent again")
+            })
+        }
+    }
+
     async fn send_step(
         &self,
         claimed: &ClaimedDelivery,
-        repeat: Repeat,
-    ) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+        before: &[PastTry],
+        ledger: &mut Ledger,
+    ) -> Result<Taken, SendFault> {
         let Some(code) = self.open_code(claimed) else {
-            return self.not_sent(configuration("the sealed code does not open with this master key"));
+            return self
+                .not_sent(ledger, configuration("the sealed code does not open with this master key"));
         };
         match claimed.content.medium {
-            Medium::WhatsApp => self.send_template(claimed, &code, repeat).await,
+            Medium::WhatsApp => self.send_template(claimed, &code, ledger).await,
             Medium::Sms | Medium::Voice | Medium::Email => {
                 let message = text_message(claimed, code, self.clock.now());
-                self.send_text(claimed, &message, repeat).await
+                self.send_text(claimed, &message, before, ledger).await
             }
         }
     }
@@ -70,25 +95,26 @@ impl Engine {
         &self,
         claimed: &ClaimedDelivery,
         code: &PlainCode,
-        repeat: Repeat,
-    ) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+        ledger: &mut Ledger,
+    ) -> Result<Taken, SendFault> {
         let profile = match self.profile(claimed.tenant).await {
             Ok(profile) => profile,
-            Err(error) => return self.not_sent(passing(&error)),
+            Err(error) => return self.not_sent(ledger, passing(&error)),
         };
         let Some(settings) = profile.as_ref().and_then(|profile| profile.whatsapp.as_ref()) else {
-            return self.not_sent(configuration("the tenant has no WhatsApp account"));
+            return self.not_sent(ledger, configuration("the tenant has no WhatsApp account"));
         };
         let Ok(account) = self.open_account(claimed.tenant, settings) else {
-            return self.not_sent(configuration("the access token does not open with this master key"));
+            return self
+                .not_sent(ledger, configuration("the access token does not open with this master key"));
         };
         let content = &claimed.content;
         let template = match self.template(claimed.tenant, &content.template, &content.language).await {
             Ok(template) => template,
-            Err(error) => return self.not_sent(passing(&error)),
+            Err(error) => return self.not_sent(ledger, passing(&error)),
         };
         let Some(template) = template.filter(|t| t.remote.status == TemplateStatus::Approved) else {
-            return self.not_sent(configuration("the WhatsApp template is unknown or not approved"));
+            return self.not_sent(ledger, configuration("the WhatsApp template is unknown or not approved"));
         };
         let shape = &template.remote.shape;
         let text = || MessageText::new(code.expose());
@@ -103,15 +129,18 @@ impl Engine {
         };
         let breaker = (claimed.tenant, settings.revision);
         if !self.breaker.admits(breaker, self.clock.now()) {
-            return self.not_sent(SendFault {
-                class: FaultClass::Account,
-                ..configuration("the WhatsApp account is at fault and rests")
-            });
+            return self.not_sent(
+                ledger,
+                SendFault {
+                    class: FaultClass::Account,
+                    ..configuration("the WhatsApp account is at fault and rests")
+                },
+            );
         }
-        let one = Try { repeat, provider: None, since: self.clock.now() };
-        let (dispatches, result) = self.dispatch(one, || self.whatsapp.send(&account, &message)).await;
+        let one = Try { repeat: repeat(claimed), provider: None, since: self.clock.now() };
+        let result = self.dispatch(one, ledger, || self.whatsapp.send(&account, &message)).await;
         self.judge_account(breaker, &result).await;
-        (dispatches, result)
+        result
     }
 
     fn open_code(&self, claimed: &ClaimedDelivery) -> Option<PlainCode> {
@@ -120,17 +149,23 @@ impl Engine {
     }
 
     /// A fault from before any vendor was called, with its line in the ledger.
-    pub(super) fn not_sent(&self, fault: SendFault) -> (Vec<Dispatch>, Result<Taken, SendFault>) {
+    pub(super) fn not_sent(&self, ledger: &mut Ledger, fault: SendFault) -> Result<Taken, SendFault> {
         let now = self.clock.now();
         let outcome = DispatchOutcome::Refused { class: fault.class, vendor_code: None };
-        (vec![Dispatch { provider: None, started_at: now, finished_at: now, outcome }], Err(fault))
+        ledger.push(Dispatch { provider: None, started_at: now, finished_at: now, outcome });
+        Err(fault)
     }
+}
+
+/// An unclear try is made again only by the first claimer: of a later one's message it is the second time already.
+pub(super) fn repeat(claimed: &ClaimedDelivery) -> Repeat<'_> {
+    if claimed.claims > 1 { Repeat::Refused } else { Repeat::UnknownOnce(claimed) }
 }
 
 /// How the hand-over ended. Where any try may have got through, by this claimer or the one before, the message may be
 /// out, whatever the last answer was.
-fn end_of(claimed: &ClaimedDelivery, tries: &[Dispatch], result: &Result<Taken, SendFault>) -> HandOver {
-    let may_be_out = claimed.claims > 1 || tries.iter().any(|t| t.outcome == DispatchOutcome::Unknown);
+fn end_of(claimed: &ClaimedDelivery, ledger: &Ledger, result: &Result<Taken, SendFault>) -> HandOver {
+    let may_be_out = claimed.claims > 1 || ledger.may_be_out();
     match result {
         Ok(taken) => HandOver::Accepted { vendor_message_id: taken.vendor_message_id.clone() },
         Err(_) if may_be_out => HandOver::Unconfirmed,

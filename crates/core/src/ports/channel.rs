@@ -5,11 +5,10 @@ use async_trait::async_trait;
 use crate::domain::code::PlainCode;
 use crate::domain::fault::SendFault;
 use crate::domain::message::{Taken, TemplateMessage, TextMessage};
-use crate::domain::provider::{OpenProvider, SettingsFault};
+use crate::domain::provider::{CodeOutcome, OpenProvider, Provider, SettingsFault};
 use crate::domain::receipt::{Callback, CallbackRefused, VendorReport};
 use crate::domain::secret::Secret;
 use crate::domain::template::Listing;
-use crate::domain::time::Timestamp;
 use crate::domain::waba::{CodeMethod, NewNumber, NumberDetails, NumberFault};
 use crate::domain::whatsapp::WhatsAppAccount;
 
@@ -39,13 +38,19 @@ pub trait Carrier: Send + Sync {
     /// Shows that the provider can be reached and knows the credentials, and sends nothing.
     async fn probe(&self, provider: &OpenProvider) -> Result<(), SendFault>;
 
-    /// Tells the provider that the code of a message it took was used at `verified_at`, if it wants to know.
+    /// Begins to keep up what the provider's reports come over, where its driver keeps a connection. Returns at once.
+    fn keep_up(&self, provider: &OpenProvider);
+
+    /// Tells the provider what became of the code of a message that it took, if it wants to know.
     async fn tell_outcome(
         &self,
         provider: &OpenProvider,
         vendor_message_id: &str,
-        verified_at: Timestamp,
+        outcome: CodeOutcome,
     ) -> Result<(), SendFault>;
+
+    /// Whether the provider wants to hear also of codes that nobody gave. Looked up at every start: asks nobody.
+    fn hears_of_unused(&self, provider: &Provider) -> bool;
 
     /// Proves that a call is the provider's, and reads what it reports.
     fn read_callback(

@@ -8,9 +8,8 @@ use async_trait::async_trait;
 use crate::domain::fault::SendFault;
 use crate::domain::ids::ProviderId;
 use crate::domain::message::{Taken, TextMessage};
-use crate::domain::provider::{OpenProvider, SettingsFault};
+use crate::domain::provider::{CodeOutcome, OpenProvider, Provider, SettingsFault};
 use crate::domain::receipt::{Callback, CallbackRefused, VendorReport};
-use crate::domain::time::Timestamp;
 use crate::ports::channel::Carrier;
 
 /// Takes every message unless a fault was queued for it.
@@ -24,7 +23,7 @@ struct State {
     sent: Vec<TextMessage>,
     faults: VecDeque<SendFault>,
     asked: Vec<Option<ProviderId>>,
-    told: Vec<(ProviderId, String)>,
+    told: Vec<(ProviderId, String, CodeOutcome)>,
 }
 
 impl RecordingTexts {
@@ -48,8 +47,8 @@ impl RecordingTexts {
         self.lock().asked.clone()
     }
 
-    /// Providers that were told of a used code, with the message's id.
-    pub fn told(&self) -> Vec<(ProviderId, String)> {
+    /// Providers that were told what became of a code, with the message's id.
+    pub fn told(&self) -> Vec<(ProviderId, String, CodeOutcome)> {
         self.lock().told.clone()
     }
 
@@ -82,15 +81,22 @@ impl Carrier for RecordingTexts {
         self.lock().faults.pop_front().map_or(Ok(()), Err)
     }
 
+    fn keep_up(&self, _provider: &OpenProvider) {}
+
     async fn tell_outcome(
         &self,
         provider: &OpenProvider,
         vendor_message_id: &str,
-        _verified_at: Timestamp,
+        outcome: CodeOutcome,
     ) -> Result<(), SendFault> {
         let mut state = self.lock();
-        state.told.push((provider.id, vendor_message_id.to_owned()));
+        state.told.push((provider.id, vendor_message_id.to_owned(), outcome));
         state.faults.pop_front().map_or(Ok(()), Err)
+    }
+
+    /// Those whose settings say `unused`.
+    fn hears_of_unused(&self, provider: &Provider) -> bool {
+        provider.settings.contains("unused")
     }
 
     /// The query is the secret `ok`; the body is `KIND ID`, where KIND is `delivered` or `failed`.

@@ -1,11 +1,27 @@
-//! The end of a hand-over.
+//! The ledger of a hand-over, and its end.
 
 use super::rows::DeliveryRow;
 use super::tables::{Answer, Tables};
 use super::{refused, steps, tell};
-use crate::domain::delivery::{DeliveryState, FinishDelivery, HandOver};
+use crate::domain::delivery::{DeliveryState, FinishDelivery, HandOver, RecordTries};
 use crate::ports::store::StoreError;
 use crate::ports::store::words::HandOverEnd;
+
+/// Adds tries to the ledger of a message whose claimer goes on, and tells whether it may.
+pub fn record_tries<T: Tables>(tables: &mut T, tries: &RecordTries) -> Answer<bool, T> {
+    let delivery = tables
+        .find_delivery(tries.tenant, tries.delivery)?
+        .ok_or(StoreError::Missing { what: "delivery" })?;
+    let goes_on = delivery.state == DeliveryState::Sending
+        && delivery.hand_over.is_none()
+        && !lost_its_claim(&delivery, tries.claim);
+    if goes_on {
+        for dispatch in &tries.dispatches {
+            tables.insert_dispatch(&delivery, dispatch)?;
+        }
+    }
+    Ok(goes_on)
+}
 
 /// Records how a hand-over ended. Whoever comes second, after a rescuer for one, changes nothing of that; it may
 /// still bring the vendor's id, by which reports find the message. Whoever lost the message to another claimer may

@@ -28,7 +28,7 @@ mod tell;
 pub use check::check;
 pub use claim::claim_due;
 pub use expire::expire;
-pub use finish::finish;
+pub use finish::{finish, record_tries};
 pub use idempotency::{claim_key, finish_key};
 pub use limit::hit_limit;
 pub use queue::queue;

@@ -9,7 +9,7 @@ use crate::ports::store::{QueueCommand, QueueOutcome};
 
 /// Records a verification whose messages are sent later.
 pub fn queue<T: Tables>(tables: &mut T, command: &QueueCommand) -> Answer<QueueOutcome, T> {
-    let QueueCommand { verification, deliveries, budget, tells } = command;
+    let QueueCommand { verification, deliveries, budget, tells, watched } = command;
     let now = verification.created_at;
     if place::is_blocked(tables, verification, *budget, now)? {
         return Ok(QueueOutcome::Blocked);
@@ -22,6 +22,8 @@ pub fn queue<T: Tables>(tables: &mut T, command: &QueueCommand) -> Answer<QueueO
     let supersedes = place::take(tables, verification, now)?;
     if *tells {
         tell::started(tables, verification, supersedes)?;
+    } else if *watched {
+        tell::watch(tables, verification)?;
     }
     Ok(QueueOutcome::Queued)
 }

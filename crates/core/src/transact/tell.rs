@@ -9,13 +9,18 @@ use crate::domain::ids::VerificationId;
 use crate::domain::time::Timestamp;
 use crate::domain::verification::{Verification, VerificationState};
 
-/// A code is live. Its end by time is looked for from now on.
+/// A code is live. Its end by time is to be told too.
 pub(super) fn started<T: Events>(
     tables: &mut T,
     verification: &Verification,
     supersedes: Option<VerificationId>,
 ) -> Answer<(), T> {
     tables.insert_event(&Event::started(verification, supersedes))?;
+    watch(tables, verification)
+}
+
+/// A code's end by time is looked for from now on.
+pub(super) fn watch<T: Events>(tables: &mut T, verification: &Verification) -> Answer<(), T> {
     tables.watch_expiry(verification.tenant, verification.id, verification.expires_at)
 }
 

@@ -76,7 +76,7 @@ fn yes() -> bool {
 pub(super) fn run(settings: &SettingFlags, command: ProviderCommand) -> Result<(), Failure> {
     let config = settings.load(Vec::new())?;
     block_on(async {
-        let allow_private = config.outbound.allow_private_addresses;
+        let allow_private = crate::demo::lets_private(&config);
         let installation = wiring::open_existing(&config, allow_private).await?;
         carry_out(&installation.engine, command).await
     })

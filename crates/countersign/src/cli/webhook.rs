@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use countersign_core::domain::calendar::rfc3339;
 use countersign_core::domain::event::EventKind;
 use countersign_core::domain::ids::{EndpointId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::webhook::Endpoint;
 use countersign_core::engine::{EndpointChange, Engine};
+use countersign_core::ports::store::EventQuery;
 use countersign_core::ports::store::words::{Word as _, outcome_words};
 
 use super::{SettingFlags, block_on};
@@ -15,7 +17,7 @@ use crate::failure::Failure;
 use crate::terminal::say;
 use crate::wiring;
 
-/// Tries that are listed.
+/// Tries, or events, that are listed.
 const LISTED: u32 = 50;
 
 #[derive(Subcommand)]
@@ -36,6 +38,13 @@ pub(crate) enum WebhookCommand {
     Test { tenant: i64, webhook: String },
     /// List the latest calls to a webhook
     Tries { tenant: i64, webhook: String },
+    /// List a tenant's latest events, and how far each has come with which webhook
+    Events {
+        tenant: i64,
+        /// Only those of this type, as in verification.approved
+        #[arg(long = "type", value_name = "TYPE", value_parser = parse_kind)]
+        kind: Option<EventKind>,
+    },
     /// Tell a webhook of one event again, or of all of a time
     Replay(ReplayFlags),
 }
@@ -111,6 +120,7 @@ async fn carry_out(engine: &Engine, command: WebhookCommand) -> Result<(), Failu
         WebhookCommand::Tries { tenant, webhook } => {
             tries(engine, TenantId(tenant), webhook_id(&webhook)?).await?;
         }
+        WebhookCommand::Events { tenant, kind } => events(engine, TenantId(tenant), kind).await?,
         WebhookCommand::Replay(flags) => replay(engine, flags).await?,
     }
     Ok(())
@@ -139,8 +149,19 @@ async fn tries(engine: &Engine, tenant: TenantId, id: EndpointId) -> Result<(), 
     for tried in engine.list_tries(tenant, id, None, LISTED).await? {
         let (outcome, status) = outcome_words(tried.outcome);
         let status = status.map_or_else(String::new, |status| status.to_string());
-        let at = countersign_core::domain::calendar::rfc3339(tried.started_at);
+        let at = rfc3339(tried.started_at);
         say(&format!("{at}\t{}\t{}\t{outcome}\t{status}", tried.event, tried.number));
+    }
+    Ok(())
+}
+
+async fn events(engine: &Engine, tenant: TenantId, kind: Option<EventKind>) -> Result<(), Failure> {
+    let query = EventQuery { before: None, kind, limit: LISTED };
+    for told in engine.list_events(tenant, query).await? {
+        let reached =
+            told.deliveries.iter().map(|(endpoint, state)| format!("\t{endpoint} {}", state.word()));
+        let (at, event) = (rfc3339(told.event.at), &told.event);
+        say(&format!("{at}\t{}\t{}{}", event.id, event.kind.name(), reached.collect::<String>()));
     }
     Ok(())
 }

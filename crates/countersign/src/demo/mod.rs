@@ -37,6 +37,11 @@ pub(crate) fn is_wanted(config: &Config) -> bool {
     }
 }
 
+/// Whether vendors may be at private addresses: the demo's are on this machine.
+pub(crate) fn lets_private(config: &Config) -> bool {
+    config.outbound.allow_private_addresses || is_wanted(config)
+}
+
 /// The simulator, before there is anything it could be a vendor to.
 pub(crate) struct Vendor {
     simulator: Simulator,

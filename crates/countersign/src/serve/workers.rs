@@ -1,4 +1,4 @@
-//! Work beside the requests: sending what is due, telling endpoints, applying receipts, settling lost hand-overs, sweeping.
+//! Work beside the requests: keeping sessions up, sending what is due, telling endpoints, applying receipts, settling lost hand-overs, sweeping.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,6 +16,8 @@ use crate::alarm::Bells;
 const RECEIPTS_EVERY: Duration = Duration::from_secs(1);
 /// How often providers are told of codes that were used.
 const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
+/// How often it is tried to open the sessions that reports come over, until it can be told which there are.
+const LINKS_EVERY: Duration = Duration::from_secs(5);
 /// How often lost hand-overs are looked for.
 const SETTLE_EVERY: Duration = Duration::from_secs(5);
 /// How often old rows are looked for, and the pause between two turns while there are some.
@@ -45,6 +47,7 @@ pub(crate) fn start(work: &Work<'_>, policy: SweepPolicy, stopped: &watch::Recei
     workers.spawn(send_due(engine.clone(), bells.due.clone(), tasks.clone(), stopped.clone()));
     workers.spawn(apply_receipts(engine.clone(), bells.receipts.clone(), stopped.clone()));
     workers.spawn(webhooks::tell(engine.clone(), bells.events.clone(), tasks.clone(), stopped.clone()));
+    workers.spawn(keep_links_up(engine.clone(), stopped.clone()));
     workers.spawn(settle(engine.clone(), stopped.clone()));
     workers.spawn(tell_outcomes(engine.clone(), stopped.clone()));
     workers.spawn(sweep(engine.clone(), policy, stopped.clone()));
@@ -111,6 +114,17 @@ async fn tell_outcomes(engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) 
     while !*stopped.borrow() {
         engine.tell_outcomes().await;
         let _ = tokio::time::timeout(OUTCOMES_EVERY, stopped.changed()).await;
+    }
+}
+
+/// Until it was done once: a link that is up is kept up by itself.
+async fn keep_links_up(engine: Arc<Engine>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match engine.keep_links_up().await {
+            Ok(()) => return,
+            Err(error) => tracing::error!(%error, "providers.links_failed: it is tried again"),
+        }
+        let _ = tokio::time::timeout(LINKS_EVERY, stopped.changed()).await;
     }
 }
 

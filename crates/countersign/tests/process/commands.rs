@@ -9,6 +9,7 @@ use crate::support::{Place, Reply, call, on_both_stores};
 on_both_stores! {
     a_real_tenant_is_set_up_beside_a_running_server
     a_plan_changes_only_when_told_to
+    a_tenants_events_are_listed
     the_demos_lines_need_a_running_demo
     another_master_key_is_noticed_at_the_start
     a_kaleyra_account_is_set_up_beside_a_running_server
@@ -115,6 +116,21 @@ async fn a_real_tenant_is_set_up_beside_a_running_server(place: Place) {
     let to_mend: Vec<_> = found.lines().filter(|line| line.starts_with("MEND")).collect();
     assert!(to_mend.iter().all(|line| line.contains("fsync = off")), "{found}");
     assert_eq!(to_mend.len(), usize::from(place.is_shared()), "{found}");
+}
+
+async fn a_tenants_events_are_listed(place: Place) {
+    let server = place.start();
+    assert_eq!(place.said(&["webhook", "events", "1"]), "", "who has no webhook has none");
+    let made = place.said(&["webhook", "create", "1", "--url", "https://shop.invalid/hooks"]);
+    let id = made.split('\t').next().expect("an id");
+    let event = place.said(&["webhook", "test", "1", id]);
+    let listed = place.said(&["webhook", "events", "1", "--type", "webhook.test"]);
+    let line = format!("\t{}\twebhook.test\t{id} pending\n", event.trim());
+    assert!(listed.ends_with(&line) && listed.lines().count() == 1, "{listed}");
+    assert_eq!(place.said(&["webhook", "events", "1", "--type", "verification.started"]), "");
+    assert!(place.complained(&["webhook", "events", "1", "--type", "x"]).contains("the types are"));
+    assert!(place.complained(&["webhook", "events", "7"]).contains("tenant"));
+    drop(server);
 }
 
 async fn a_plan_changes_only_when_told_to(place: Place) {

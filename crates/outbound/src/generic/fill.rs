@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use countersign_core::domain::message::TextMessage;
+use countersign_core::domain::provider::CodeOutcome;
 use countersign_core::domain::sms::dlt::DltIds;
-use countersign_core::domain::time::Timestamp;
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -26,11 +26,14 @@ pub(super) const OF_MESSAGE: &[&str] = &[
     "dlt_entity_id",
     "dlt_template_id",
 ];
-/// Names of the places in the request that tells of a used code.
-pub(super) const OF_OUTCOME: &[&str] = &["message_id", "verified_at"];
+/// Names of the places in the request that tells what became of a code.
+pub(super) const OF_OUTCOME: &[&str] = &["message_id", "verified", "verified_at"];
 
-/// Those that are numbers where they stand alone in a JSON text.
-const NUMBERS: &[&str] = &["{validity_seconds}", "{validity_minutes}", "{validity_ms}"];
+/// Where it stands whether a code was given: `true` or `false`.
+pub(super) const VERIFIED: &str = "{verified}";
+
+/// Those that are no text, but a number or a truth value, where they stand alone in a JSON text.
+const BARE: &[&str] = &["{validity_seconds}", "{validity_minutes}", "{validity_ms}", VERIFIED];
 
 /// Values by the names of their places. They are wiped: the code is among them.
 #[derive(Default)]
@@ -61,14 +64,22 @@ impl Values {
         ])
     }
 
-    /// Of a used code. The time is UTC, as in `2026-01-01 07:53:14`.
-    pub(super) fn of_outcome(vendor_message_id: &str, verified_at: Timestamp) -> Self {
-        let at = jiff::Timestamp::from_second(verified_at.as_seconds()).unwrap_or_default();
+    /// Of a code that was used, or was not. The time is UTC, as in `2026-01-01 07:53:14`.
+    pub(super) fn of_outcome(vendor_message_id: &str, outcome: CodeOutcome) -> Self {
+        let (verified, at) = match outcome {
+            CodeOutcome::Used(at) => ("true", at),
+            CodeOutcome::Unused(at) => ("false", at),
+        };
+        let at = jiff::Timestamp::from_second(at.as_seconds()).unwrap_or_default();
         let mut text = String::new();
         // Writing into a text does not fail.
         let _ = write!(text, "{}", at.strftime("%Y-%m-%d %H:%M:%S"));
-        let id = Zeroizing::new(vendor_message_id.to_owned());
-        Self(vec![("message_id", id), ("verified_at", Zeroizing::new(text))])
+        let own = |text: &str| Zeroizing::new(text.to_owned());
+        Self(vec![
+            ("message_id", own(vendor_message_id)),
+            ("verified", own(verified)),
+            ("verified_at", Zeroizing::new(text)),
+        ])
     }
 
     /// `template` with its places filled. What is put in is not looked at again.
@@ -143,9 +154,10 @@ impl Serialize for Filled<'_> {
         match self.template {
             Value::String(text) => {
                 let filled = self.values.fill(text);
-                match filled.parse::<u64>() {
-                    Ok(number) if NUMBERS.contains(&text.as_str()) => serializer.serialize_u64(number),
-                    _ => serializer.serialize_str(&filled),
+                let bare = BARE.contains(&text.as_str()).then(|| serde_json::from_str::<Value>(&filled));
+                match bare {
+                    Some(Ok(value)) => value.serialize(serializer),
+                    Some(Err(_)) | None => serializer.serialize_str(&filled),
                 }
             }
             Value::Array(items) => {
@@ -181,6 +193,7 @@ mod tests {
             ("text", own("a \"b\"")),
             ("from", own("")),
             ("validity_seconds", own("300")),
+            ("verified", own("false")),
         ])
     }
 
@@ -208,10 +221,9 @@ mod tests {
     #[test]
     fn json_is_filled_escaped_and_without_what_is_empty() {
         let template = json!({"to": ["{to}"], "t": {"text": "{text}"}, "from": "{from}", "n": 1, "x": null,
-            "ttl": "{validity_seconds}", "s": "{validity_seconds} s"});
+            "ttl": "{validity_seconds}", "s": "{validity_seconds} s", "v": "{verified}"});
         let written = serde_json::to_value(Filled { template: &template, values: &values() }).expect("JSON");
-        let expected =
-            json!({"to": ["+12"], "t": {"text": "a \"b\""}, "n": 1, "x": null, "ttl": 300, "s": "300 s"});
+        let expected = json!({"to": ["+12"], "t": {"text": "a \"b\""}, "n": 1, "x": null, "ttl": 300, "s": "300 s", "v": false});
         assert_eq!(written, expected);
     }
 }

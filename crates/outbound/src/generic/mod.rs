@@ -11,9 +11,8 @@ mod settings;
 use async_trait::async_trait;
 use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::message::{Taken, TextMessage};
-use countersign_core::domain::provider::{OpenProvider, SettingsFault};
+use countersign_core::domain::provider::{CodeOutcome, OpenProvider, Provider, SettingsFault};
 use countersign_core::domain::receipt::{Callback, CallbackRefused, VendorReport};
-use countersign_core::domain::time::Timestamp;
 
 use crate::driver::Driver;
 use crate::http::{Answer, Call, GuardedClient, HeaderName, HeaderValue, Method, NotSent, Url};
@@ -66,13 +65,19 @@ impl Driver for GenericHttp {
         &self,
         provider: &OpenProvider,
         vendor_message_id: &str,
-        verified_at: Timestamp,
+        outcome: CodeOutcome,
     ) -> Result<(), SendFault> {
         let settings = Settings::of(provider).map_err(|error| vendor::unusable(&error))?;
-        let Some(outcome) = &settings.outcome else { return Ok(()) };
-        let values = Values::of_outcome(vendor_message_id, verified_at);
-        let call = outcome.call(&settings, provider, &values);
+        let Some(request) = &settings.outcome else { return Ok(()) };
+        let values = Values::of_outcome(vendor_message_id, outcome);
+        let call = request.call(&settings, provider, &values);
         vendor::probed(&self.perform(call).await?)
+    }
+
+    /// Those whose description has a place for it: others would be told that an unused code was used.
+    fn hears_of_unused(&self, provider: &Provider) -> bool {
+        let settings: Result<Settings, _> = serde_json::from_str(&provider.settings);
+        settings.is_ok_and(|settings| settings.outcome.is_some_and(|request| request.tells_unused()))
     }
 
     fn read_callback(

@@ -218,6 +218,11 @@ impl Template {
         holds("{text}") || (medium != Medium::Email && holds("{code}"))
     }
 
+    /// Whether it says which of the two ends a code came to.
+    pub(super) fn tells_unused(&self) -> bool {
+        self.texts().any(|text| text.contains(fill::VERIFIED))
+    }
+
     /// All texts with places in them.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let mut texts: Vec<&str> = self.query.values().map(String::as_str).collect();

@@ -45,4 +45,12 @@ impl Driver for SmppDriver {
     async fn probe(&self, provider: &OpenProvider) -> Result<(), SendFault> {
         self.link(provider)?.probe().await
     }
+
+    /// Receipts come over the session, also of messages that another process sent.
+    fn keep_up(&self, provider: &OpenProvider) {
+        if let Err(fault) = self.link(provider) {
+            tracing::warn!(provider = %provider.id, detail = %fault.detail,
+                "smpp.not_kept_up: no receipts come over this provider's session");
+        }
+    }
 }

@@ -3,9 +3,8 @@
 use async_trait::async_trait;
 use countersign_core::domain::fault::SendFault;
 use countersign_core::domain::message::{Taken, TextMessage};
-use countersign_core::domain::provider::{OpenProvider, SettingsFault};
+use countersign_core::domain::provider::{CodeOutcome, OpenProvider, SettingsFault};
 use countersign_core::domain::receipt::{Callback, CallbackRefused, ReceiptKind, VendorReport};
-use countersign_core::domain::time::Timestamp;
 use serde::Deserialize;
 
 use crate::driver::Driver;
@@ -83,12 +82,13 @@ impl Driver for TwilioSms {
         settings(provider)?.account(provider).probe(&self.client).await
     }
 
-    /// Message Feedback: Twilio learns which routes convert.
+    /// Message Feedback: Twilio learns which routes convert. A message that asked for it is unconfirmed until it is told
+    /// otherwise, so of codes that nobody gave there is nothing to say.
     async fn tell_outcome(
         &self,
         provider: &OpenProvider,
         vendor_message_id: &str,
-        _verified_at: Timestamp,
+        _outcome: CodeOutcome,
     ) -> Result<(), SendFault> {
         if !twilio::is_sid(vendor_message_id, "SM") && !twilio::is_sid(vendor_message_id, "MM") {
             return Ok(());

@@ -1,14 +1,15 @@
 //! Calls to tenants' webhook endpoints: Standard Webhooks (`spec/standard-webhooks.md` of its repository).
 //!
 //! The status of an answer is what counts, so its body is only read to keep the connection, and neither kept nor logged. A
-//! redirect is not followed and is no success. Limits: `Retry-After` is read in seconds; as a date it counts for nothing.
+//! redirect is not followed and is no success.
 
 mod payload;
 mod signature;
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use async_trait::async_trait;
+use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::webhook::{Reply, TryOutcome};
 use countersign_core::ports::webhook::{Notification, Notifier};
 
@@ -87,7 +88,10 @@ impl Notifier for Webhooks {
             Err(refused) => Err(refused.into()),
         };
         match answered {
-            Ok(answer) => Reply { outcome: of_status(answer.status), retry_after: retry_after(&answer) },
+            Ok(answer) => Reply {
+                outcome: of_status(answer.status),
+                retry_after: retry_after(&answer, notification.at),
+            },
             Err(failure) => Reply { outcome: of_failure(&failure), retry_after: None },
         }
     }
@@ -109,6 +113,13 @@ fn of_failure(failure: &CallFailure) -> TryOutcome {
     }
 }
 
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    answer.header("retry-after")?.trim().parse().ok().map(Duration::from_secs)
+/// How long the endpoint asks to be left alone, in seconds or until a date (RFC 9110, 10.2.3), reckoned from when it was
+/// called. A date that is past asks for nothing.
+fn retry_after(answer: &Answer, called_at: Timestamp) -> Option<Duration> {
+    let asked = answer.header("retry-after")?.trim();
+    if let Ok(seconds) = asked.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(asked).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    Some(Timestamp::from_seconds(i64::try_from(until.as_secs()).ok()?).since(called_at))
 }

@@ -4,14 +4,14 @@
 use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::fault::Certainty::{NotTaken, Unknown};
 use countersign_core::domain::fault::FaultClass::{Account, Configuration, NextChannel, Retry, Throttle};
-use countersign_core::domain::provider::{OpenProvider, ProviderKind};
+use countersign_core::domain::provider::{CodeOutcome, OpenProvider, ProviderKind};
 use countersign_core::domain::receipt::ReceiptKind;
 use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::ports::channel::Carrier as _;
 use serde_json::{Value, json};
 
 use crate::account::{CODE, hasty, patient};
-use crate::providers::{CALLBACK, NOW, callback, carriers, fields, message, provider};
+use crate::providers::{CALLBACK, NOW, callback, carriers, fields, kept, message, provider};
 use crate::vendor::{Reply, Vendor};
 
 fn http(settings: &Value) -> OpenProvider {
@@ -233,7 +233,7 @@ async fn a_used_code_and_a_probe_are_what_the_description_says() {
     let vendor = Vendor::answering([Reply::new(200, "")]).await;
     let provider = shipped("vonage-sms", &vendor.base_url());
     let carriers = carriers(patient());
-    carriers.tell_outcome(&provider, "v-1", NOW).await.expect("told");
+    carriers.tell_outcome(&provider, "v-1", CodeOutcome::Used(NOW)).await.expect("told");
     carriers.probe(&provider).await.expect("it works");
     let seen = vendor.seen();
     assert_eq!(seen[0].method, "POST");
@@ -248,6 +248,29 @@ async fn a_used_code_and_a_probe_are_what_the_description_says() {
     assert_eq!(fault.class, Account);
     let without = carriers.probe(&shipped("msg91", &refused.base_url())).await.expect_err("nothing to ask");
     assert_eq!((without.class, refused.seen().len()), (Configuration, 1));
+}
+
+#[tokio::test]
+async fn an_unused_code_is_told_where_the_description_has_a_place_for_it() {
+    let vendor = Vendor::answering([Reply::new(200, "")]).await;
+    let carriers = carriers(patient());
+    let outcome = |body: Value| {
+        let url = vendor.base_url();
+        http(
+            &json!({"request": {"url": url, "body": {"form": {"t": "{text}"}}}, "outcome": {"url": url, "body": body}}),
+        )
+    };
+    let of_both =
+        outcome(json!({"json": {"id": "{message_id}", "used": "{verified}", "at": "{verified_at}"}}));
+    let of_used = outcome(json!({"form": {"id": "{message_id}"}}));
+    assert_eq!([&of_both, &of_used].map(|provider| carriers.check(provider)), [Ok(()), Ok(())]);
+    for (provider, hears) in [(&of_both, true), (&of_used, false), (&shipped("vonage-sms", "http://x"), true)]
+    {
+        assert_eq!(carriers.hears_of_unused(&kept(provider)), hears, "{}", provider.settings);
+    }
+    carriers.tell_outcome(&of_both, "v-1", CodeOutcome::Unused(NOW)).await.expect("told");
+    let sent: Value = serde_json::from_str(&vendor.seen()[0].body).expect("JSON");
+    assert_eq!(sent, json!({"id": "v-1", "used": false, "at": "2026-01-01 07:53:14"}));
 }
 
 #[tokio::test]

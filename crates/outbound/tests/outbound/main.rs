@@ -9,6 +9,7 @@ mod leaks;
 mod numbers;
 mod probe;
 mod providers;
+mod second_clients;
 mod send;
 mod send_faults;
 mod smpp;

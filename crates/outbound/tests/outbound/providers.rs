@@ -9,8 +9,9 @@ use countersign_core::domain::code::PlainCode;
 use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::ids::{DeliveryId, ProviderId, TenantId};
 use countersign_core::domain::message::{MessageText, TextMessage};
-use countersign_core::domain::provider::{Credentials, OpenProvider, ProviderKind};
+use countersign_core::domain::provider::{CountryRule, Credentials, OpenProvider, Provider, ProviderKind};
 use countersign_core::domain::receipt::Callback;
+use countersign_core::domain::seal::Sealed;
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::channel::Carrier;
@@ -62,6 +63,26 @@ pub(crate) fn provider(
         settings: settings.to_string(),
         credentials: Credentials(secrets.collect::<BTreeMap<_, _>>()),
         callback_url: Some(CALLBACK.to_owned()),
+    }
+}
+
+/// A provider as it is kept.
+pub(crate) fn kept(provider: &OpenProvider) -> Provider {
+    Provider {
+        id: provider.id,
+        tenant: provider.tenant,
+        name: "p".to_owned(),
+        medium: provider.medium,
+        kind: provider.kind,
+        settings: provider.settings.clone(),
+        credentials: Sealed::from_bytes(Vec::new()),
+        order: 0,
+        weight: 1,
+        countries: CountryRule::default(),
+        enabled: true,
+        callback_id: String::new(),
+        created_at: NOW,
+        updated_at: NOW,
     }
 }
 

@@ -105,6 +105,25 @@ async fn each_answer_is_told_by_its_status() {
 }
 
 #[tokio::test]
+async fn a_date_to_wait_for_is_read() {
+    for (date, seconds) in [
+        ("Tue, 15 Jul 2031 07:01:30 GMT", Some(90)),
+        // The older forms (RFC 9110, 5.6.7).
+        ("Tuesday, 15-Jul-31 07:01:30 GMT", Some(90)),
+        ("Tue Jul 15 07:01:30 2031", Some(90)),
+        ("Tue, 15 Jul 2031 06:59:59 GMT", Some(0)),
+        ("in a minute", None),
+        ("-1", None),
+    ] {
+        let endpoint = Vendor::answering([Reply::new(503, "").with("retry-after", date)]).await;
+        let at = Timestamp::from_seconds(1_941_865_200);
+        let told = Notification { at, ..notification(&endpoint.base_url(), &[&secret(1)]) };
+        let heard = caller(PATIENT).notify(&told).await;
+        assert_eq!(heard.retry_after, seconds.map(Duration::from_secs), "{date}");
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = Vendor::answering([Reply::new(204, "")]).await;
     for status in [301, 302, 307, 308] {

@@ -6,6 +6,7 @@ mod inbox;
 mod lifecycle;
 mod messages;
 mod numbers;
+mod pywa;
 mod receiver;
 mod rig;
 mod subscribed_apps;

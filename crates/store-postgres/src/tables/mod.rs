@@ -15,6 +15,7 @@ pub(crate) mod accounts;
 pub(crate) mod admin_tokens;
 pub(crate) mod contacts;
 pub(crate) mod counters;
+pub(crate) mod dispatches;
 pub(crate) mod event_deliveries;
 pub(crate) mod event_tries;
 pub(crate) mod events;

@@ -14,6 +14,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
         brooms::STATEMENTS,
         contacts::STATEMENTS,
         counters::STATEMENTS,
+        dispatches::STATEMENTS,
         event_deliveries::STATEMENTS,
         event_tries::STATEMENTS,
         events::STATEMENTS,

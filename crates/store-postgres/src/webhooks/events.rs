@@ -11,7 +11,7 @@ use countersign_core::domain::ids::{EndpointId, EventId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::webhook::{ClaimedEvent, FinishEvent, Try};
 use countersign_core::ports::store::{
-    EventQuery, EventStore, ReplayRange, Replayed, StoreError, ToldEvent, TryPlace,
+    EventQuery, EventStore, Expired, ReplayRange, Replayed, StoreError, ToldEvent, TryPlace,
 };
 use countersign_core::transact::{self, Step};
 use deadpool_postgres::{Client, GenericClient};
@@ -35,13 +35,11 @@ impl EventStore for PostgresStore {
         query::commit(transaction).await
     }
 
-    async fn expire(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError> {
+    async fn expire(&self, limit: u32, now: Timestamp) -> Result<Expired, StoreError> {
         if !query::exists(&self.connection().await?, IS_ANY_OVER, &[&now.as_millis()]).await? {
-            return Ok(0);
+            return Ok(Expired::default());
         }
-        let turn =
-            self.turns.step(|_| (), move |unit| transact::expire(unit, limit, now).map(Step::Keep)).await?;
-        Ok(count(turn.looked_at))
+        self.turns.step(|_| (), move |unit| transact::expire(unit, limit, now).map(Step::Keep)).await
     }
 
     async fn route_events(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError> {

@@ -1,10 +1,11 @@
-use countersign_core::domain::delivery::{Dispatch, DispatchOutcome};
+use countersign_core::domain::delivery::{Dispatch, DispatchOutcome, PastTry};
 use countersign_core::domain::fault::FaultClass;
-use countersign_core::domain::ids::ProviderId;
+use countersign_core::domain::ids::{DeliveryId, ProviderId, TenantId};
 use countersign_core::ports::store::StoreError;
 use countersign_core::transact::rows::DeliveryRow;
 use rusqlite::{Connection, params};
 
+use crate::cells::Cells;
 use crate::query;
 use countersign_core::ports::store::words::Word;
 
@@ -13,6 +14,8 @@ statements! {
                                       vendor_code, provider_id)
               VALUES (?1, ?2, (SELECT count(*) FROM dispatches WHERE tenant_id = ?1 AND delivery_id = ?2),
                       ?3, ?4, ?5, ?6, ?7, ?8)";
+    LIST = "SELECT provider_id, outcome <> 'refused' FROM dispatches
+            WHERE tenant_id = ?1 AND delivery_id = ?2 ORDER BY number";
 }
 
 /// Adds a try to the ledger of a message.
@@ -37,4 +40,20 @@ pub(crate) fn insert(
         dispatch.provider.map(ProviderId::to_bytes),
     ];
     query::insert(connection, INSERT, params, "dispatch").map(drop)
+}
+
+/// The tries in the ledger of a message, oldest first.
+pub(crate) fn list(
+    connection: &Connection,
+    tenant: TenantId,
+    delivery: DeliveryId,
+) -> Result<Vec<PastTry>, StoreError> {
+    query::every(connection, LIST, params![tenant.0, delivery.to_bytes()], |row| {
+        let mut cells = Cells::of(row, "dispatches");
+        cells.identify(delivery);
+        Ok(PastTry {
+            provider: cells.optional("provider_id", Cells::bytes)?.map(ProviderId::from_bytes),
+            may_be_out: cells.flag("outcome")?,
+        })
+    })
 }

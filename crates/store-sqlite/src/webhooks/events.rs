@@ -8,7 +8,7 @@ use countersign_core::domain::ids::{EndpointId, EventId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::webhook::{ClaimedEvent, FinishEvent, Try};
 use countersign_core::ports::store::{
-    EventQuery, EventStore, ReplayRange, Replayed, StoreError, ToldEvent, TryPlace,
+    EventQuery, EventStore, Expired, ReplayRange, Replayed, StoreError, ToldEvent, TryPlace,
 };
 use countersign_core::transact;
 use rusqlite::Connection;
@@ -23,12 +23,11 @@ impl EventStore for SqliteStore {
         self.writer.write(move |c| insert(c, &event, only)).await
     }
 
-    async fn expire(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError> {
+    async fn expire(&self, limit: u32, now: Timestamp) -> Result<Expired, StoreError> {
         if !self.readers.ask(move |c| expiry_watches::is_any_over(c, now)).await? {
-            return Ok(0);
+            return Ok(Expired::default());
         }
-        let turn = self.writer.write(move |c| transact::expire(&mut Open(c), limit, now)).await?;
-        Ok(count(turn.looked_at))
+        self.writer.write(move |c| transact::expire(&mut Open(c), limit, now)).await
     }
 
     async fn route_events(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError> {

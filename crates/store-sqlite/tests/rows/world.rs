@@ -109,8 +109,10 @@ impl World {
         };
         let deliveries = (0..).zip(delays).map(message).collect();
         let id = verification.id;
-        let queued =
-            self.store.queue(QueueCommand { verification, deliveries, budget: ROOMY, tells: false }).await;
+        let queued = self
+            .store
+            .queue(QueueCommand { verification, deliveries, budget: ROOMY, tells: false, watched: false })
+            .await;
         assert_eq!(queued, Ok(QueueOutcome::Queued));
         id
     }

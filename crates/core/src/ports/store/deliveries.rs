@@ -1,7 +1,7 @@
 use async_trait::async_trait;
 
 use super::StoreError;
-use crate::domain::delivery::{DeliveryState, FinishDelivery};
+use crate::domain::delivery::{DeliveryState, FinishDelivery, PastTry, RecordTries};
 use crate::domain::ids::{DeliveryId, TenantId, VerificationId};
 use crate::domain::receipt::{Receipt, ReceiptKind};
 use crate::domain::time::Timestamp;
@@ -47,6 +47,15 @@ pub trait DeliveryStore: Send + Sync {
     /// A hand-over ends once: whoever comes second, after [`DeliveryStore::settle_lost`] for one, changes nothing
     /// of that, and may only bring the vendor's id. `Missing` if there is no such message.
     async fn finish_delivery(&self, finish: FinishDelivery) -> Result<(), StoreError>;
+
+    /// Adds tries to the ledger of a message whose hand-over goes on, and tells whether it still is the claimer's to go on
+    /// with. If its claim is not the last one, its lease was over, it has ended or was reported on, nothing is written.
+    /// `Missing` if there is no such message.
+    async fn record_tries(&self, tries: RecordTries) -> Result<bool, StoreError>;
+
+    /// The tries in the ledger of a message, oldest first.
+    async fn list_tries_of(&self, tenant: TenantId, delivery: DeliveryId)
+    -> Result<Vec<PastTry>, StoreError>;
 
     /// Keeps receipts for later, each once. Fast: a vendor waits for the answer.
     async fn insert_receipts(

@@ -23,6 +23,10 @@ pub struct QueueCommand {
     pub budget: BudgetPolicy,
     /// Whether the tenant is told of it.
     pub tells: bool,
+    /// Whether its end by time is looked for although the tenant is not told of it: see [`EventStore::expire`].
+    ///
+    /// [`EventStore::expire`]: super::EventStore::expire
+    pub watched: bool,
 }
 
 /// What became of it. Anything but `Queued` wrote nothing.

@@ -27,7 +27,7 @@ pub use templates::TemplateStore;
 pub use upkeep::{SweepPolicy, Swept, UpkeepStore};
 pub use verifications::{StartCommand, StartOutcome, VerificationStore};
 pub use webhooks::{
-    AT_ONCE, EndpointStore, EventQuery, EventStore, ReplayRange, Replayed, ToldEvent, TryPlace,
+    AT_ONCE, EndpointStore, EventQuery, EventStore, Expired, ReplayRange, Replayed, ToldEvent, TryPlace,
 };
 
 /// Why a store call did not happen. It holds no value of a row.

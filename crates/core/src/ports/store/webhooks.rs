@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::StoreError;
 use crate::domain::event::{Event, EventKind};
-use crate::domain::ids::{EndpointId, EventId, TenantId};
+use crate::domain::ids::{EndpointId, EventId, TenantId, VerificationId};
 use crate::domain::time::Timestamp;
 use crate::domain::webhook::{ClaimedEvent, Endpoint, EventDelivery, FinishEvent, Try};
 
@@ -29,6 +29,15 @@ pub struct ToldEvent {
     pub event: Event,
     /// Each with its endpoint; empty until it was routed.
     pub deliveries: Vec<(EndpointId, EventDelivery)>,
+}
+
+/// Codes whose time is over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expired {
+    /// How many were looked at; zero means that none is left.
+    pub looked_at: u32,
+    /// Those that were not given, for whatever reason.
+    pub unused: Vec<(TenantId, VerificationId)>,
 }
 
 /// Which events are told again.
@@ -79,9 +88,8 @@ pub trait EventStore: Send + Sync {
     /// one wants: `Missing` if it does not exist.
     async fn insert_event(&self, event: Event, only: Option<EndpointId>) -> Result<(), StoreError>;
 
-    /// Tells of up to `limit` codes whose time ended without an answer. Returns how many were looked at; zero means that
-    /// none is left.
-    async fn expire(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError>;
+    /// Looks at up to `limit` watched codes whose time is over, each once, and tells tenants of those that nobody gave.
+    async fn expire(&self, limit: u32, now: Timestamp) -> Result<Expired, StoreError>;
 
     /// Makes up to `limit` new events due at their endpoints. Returns how many; zero means that none is left.
     async fn route_events(&self, limit: u32, now: Timestamp) -> Result<u32, StoreError>;

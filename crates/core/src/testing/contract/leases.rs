@@ -3,9 +3,13 @@
 use super::queued::taken;
 use super::world::{LEASE, PHONE, World, at, is_approved};
 use crate::domain::check::CheckOutcome;
-use crate::domain::delivery::{DeliveryState, HandOver};
+use crate::domain::delivery::{
+    ClaimedDelivery, DeliveryState, Dispatch, DispatchOutcome, HandOver, PastTry, RecordTries,
+};
+use crate::domain::fault::FaultClass;
+use crate::domain::ids::{DeliveryId, ProviderId};
 use crate::domain::receipt::{Receipt, ReceiptKind};
-use crate::ports::store::Store;
+use crate::ports::store::{Store, StoreError};
 
 /// When the lease of what was claimed at 0 is over, in seconds.
 const LOST: u64 = LEASE.as_secs();
@@ -136,4 +140,43 @@ pub async fn a_message_of_no_queue_is_never_due(store: &dyn Store) {
     assert_eq!(world.claim_steps(at(1)).await, [0_u32; 0]);
     assert_eq!(store.settle_lost(10, at(LOST)).await, Ok(1));
     assert_eq!(world.claim_steps(at(LOST)).await, [0_u32; 0]);
+}
+
+/// Who goes on with a message records the tries so far, and learns from the answer whether it is still theirs; who claims
+/// it once more finds them.
+pub async fn tries_are_recorded_by_whom_it_belongs_to(store: &dyn Store) {
+    let world = World::open(store).await;
+    world.queue_one("111111", &[0], at(0)).await;
+    let [first, second] = [1, 2].map(|n| ProviderId::new(at(0), [n; 10]));
+    let record = async |claimed: &ClaimedDelivery, claim, provider| {
+        let outcome = DispatchOutcome::Refused { class: FaultClass::Retry, vendor_code: None };
+        let tried = Dispatch { provider: Some(provider), started_at: at(1), finished_at: at(1), outcome };
+        let (tenant, delivery) = (claimed.tenant, claimed.id);
+        store.record_tries(RecordTries { tenant, delivery, claim, dispatches: vec![tried] }).await
+    };
+    let tries = async |delivery| store.list_tries_of(world.tenant, delivery).await.expect("the ledger");
+    let past = |provider, may_be_out| PastTry { provider, may_be_out };
+
+    let claimed = world.claim_one(at(0)).await;
+    assert_eq!(tries(claimed.id).await, []);
+    assert_eq!(record(&claimed, 1, first).await, Ok(true));
+    assert_eq!(tries(claimed.id).await, [past(Some(first), false)]);
+    assert_eq!(store.settle_lost(10, at(LOST)).await, Ok(1));
+    assert_eq!(record(&claimed, 1, second).await, Ok(false), "its lease was over");
+    let again = world.claim_one(at(LOST)).await;
+    assert_eq!(record(&claimed, 1, second).await, Ok(false), "it is another's");
+    assert_eq!(record(&again, 2, second).await, Ok(true));
+    let known = [past(Some(first), false), past(None, true), past(Some(second), false)];
+    assert_eq!(tries(claimed.id).await, known);
+    world.end(&again, taken("msg.1"), at(LOST + 1)).await;
+    assert_eq!(record(&again, 2, first).await, Ok(false), "it has ended");
+    assert_eq!(tries(claimed.id).await.len(), 4, "with the one that ended it");
+
+    world.queue(world.plan(&["919800000001"], "222222", &[0], at(200))).await;
+    let reported = world.claim_one(at(200)).await;
+    world.report(&reported, ReceiptKind::Sent, at(201)).await;
+    assert_eq!(record(&reported, 1, first).await, Ok(false), "it is out");
+    let unknown = ClaimedDelivery { id: DeliveryId::new(at(0), [7; 10]), ..reported };
+    assert_eq!(record(&unknown, 1, first).await, Err(StoreError::Missing { what: "delivery" }));
+    assert_eq!(tries(unknown.id).await, []);
 }

@@ -189,6 +189,7 @@ macro_rules! store_contract {
                 what_is_used_up_is_told_once,
                 a_refusal_says_what_it_restores,
                 a_complaint_is_told,
+                a_watched_code_that_nobody_gives_is_named_once,
             }
             telling {
                 an_event_goes_to_whoever_wants_it,
@@ -248,6 +249,7 @@ macro_rules! store_contract {
                 a_late_refusal_counts_for_nothing,
                 a_reported_message_is_not_sent_again,
                 a_message_of_no_queue_is_never_due,
+                tries_are_recorded_by_whom_it_belongs_to,
             }
             by_id {
                 each_has_its_own_code,

@@ -34,7 +34,7 @@ impl World<'_> {
         for (step, delay) in (0..).zip(delays) {
             deliveries.extend(digits.iter().map(|digits| self.message(step, digits, *delay, now)));
         }
-        QueueCommand { verification, deliveries, budget: start.budget, tells: false }
+        QueueCommand { verification, deliveries, budget: start.budget, tells: false, watched: false }
     }
 
     fn message(&self, step: u32, digits: &str, delay: u64, now: Timestamp) -> QueuedDelivery {

@@ -1,5 +1,7 @@
 //! What tenants are told of, with the change that it tells of.
 
+use std::time::Duration;
+
 use super::world::{PHONE, ROOMY_BUDGET, Sent, TTL, World, at, is_approved};
 use crate::domain::budget::BudgetPolicy;
 use crate::domain::check::CheckCommand;
@@ -7,7 +9,7 @@ use crate::domain::delivery::{FinishDelivery, HandOver};
 use crate::domain::event::{Event, EventKind};
 use crate::domain::receipt::{Receipt, ReceiptKind};
 use crate::domain::time::Timestamp;
-use crate::ports::store::{EventQuery, StartCommand, Store};
+use crate::ports::store::{EventQuery, Expired, QueueCommand, StartCommand, Store};
 
 impl World<'_> {
     /// All events of the tenant, oldest first.
@@ -53,7 +55,7 @@ impl World<'_> {
     }
 
     async fn expire_all(&self, now: Timestamp) {
-        while self.store.expire(2, now).await.expect("a look") > 0 {}
+        while self.store.expire(2, now).await.expect("a look").looked_at > 0 {}
     }
 }
 
@@ -113,7 +115,8 @@ pub async fn a_code_that_nobody_gives_expires_once(store: &dyn Store) {
     world.listen().await;
     world.tell_start("111111", at(0)).await;
     world.tell_start("222222", at(10)).await;
-    assert_eq!(store.expire(10, at(9) + TTL).await, Ok(1), "the superseded one is looked at");
+    let looked_at = store.expire(10, at(9) + TTL).await.map(|expired| expired.looked_at);
+    assert_eq!(looked_at, Ok(1), "the superseded one is looked at");
     assert_eq!(world.kinds().await, ["verification.started"; 2]);
     world.expire_all(at(10) + TTL).await;
     world.expire_all(at(20) + TTL).await;
@@ -178,4 +181,32 @@ pub async fn a_complaint_is_told(store: &dyn Store) {
         "verification.canceled",
     ];
     assert_eq!(world.kinds().await, kinds);
+}
+
+/// A code that is watched is named once when its time is over, unless it was given; a tenant that does not listen is told
+/// of none.
+pub async fn a_watched_code_that_nobody_gives_is_named_once(store: &dyn Store) {
+    let world = World::open(store).await;
+    let queue = async |digits: &str, watched| {
+        let plan = world.plan(&[digits], "111111", &[0], at(0));
+        world.queue(QueueCommand { watched, ..plan }).await
+    };
+    let [given, used_up, waiting] =
+        [queue("919800000001", true).await, queue("919800000002", true).await, queue(PHONE, true).await];
+    queue("919800000003", false).await;
+    assert!(is_approved(world.check_one(given, "111111", at(1)).await));
+    for _ in 0..5 {
+        world.check_one(used_up, "000000", at(1)).await;
+    }
+    assert_eq!(
+        store.expire(10, (at(0) + TTL).before(Duration::from_millis(1))).await,
+        Ok(Expired::default())
+    );
+    let mut expired = store.expire(10, at(0) + TTL).await.expect("a look");
+    expired.unused.sort();
+    let mut expected = vec![(world.tenant, used_up), (world.tenant, waiting)];
+    expected.sort();
+    assert_eq!(expired, Expired { looked_at: 3, unused: expected });
+    assert_eq!(store.expire(10, at(60) + TTL).await, Ok(Expired::default()), "once");
+    assert_eq!(world.kinds().await, [""; 0]);
 }

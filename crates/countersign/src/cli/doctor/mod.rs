@@ -42,7 +42,7 @@ pub(super) fn run(settings: &SettingFlags, flags: &DoctorFlags) -> Result<(), Fa
     if findings.faults > 0 && seen.server.is_some_and(|server| server.is_standby || !server.is_supported) {
         return findings.conclude();
     }
-    let allow_private = config.outbound.allow_private_addresses || crate::demo::is_wanted(&config);
+    let allow_private = crate::demo::lets_private(&config);
     let installation = block_on(wiring::open_existing(&config, allow_private))?;
     findings.note(Ok(format!("database at schema version {}", wiring::newest_schema(&config))));
     block_on(look(&installation, flags.online, &mut findings))?;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use async_trait::async_trait;
 use countersign_core::domain::delivery::Medium;
 use countersign_core::domain::ids::{ProviderId, TenantId};
 use countersign_core::domain::provider::{Credentials, OpenProvider, ProviderKind};
@@ -12,12 +12,10 @@ use countersign_core::domain::secret::Secret;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::channel::Carrier;
 use countersign_core::testing::clock::TestClock;
-use countersign_core::testing::entropy::SeededEntropy;
-use countersign_outbound::carriers::Carriers;
-use countersign_outbound::http::{GuardedClient, Options, Url};
-use countersign_outbound::inbox::Inbox;
-use countersign_outbound::smpp::{Account, NotKept, ReceiptSink, Report, SmppLinks};
+use countersign_outbound::http::Url;
 use serde_json::{Value, json};
+
+use crate::support::carriers;
 
 const TOKEN: &str = "12345";
 
@@ -34,16 +32,6 @@ fn provider(url: &str) -> OpenProvider {
     }
 }
 
-/// Where no reports are expected.
-struct Nobody;
-
-#[async_trait]
-impl ReceiptSink for Nobody {
-    async fn keep(&self, _: Account, _: Report) -> Result<(), NotKept> {
-        Err(NotKept)
-    }
-}
-
 fn form(fields: &Value) -> String {
     let mut url = Url::parse("http://x/").expect("a URL");
     for (name, value) in fields.as_object().expect("fields") {
@@ -54,10 +42,8 @@ fn form(fields: &Value) -> String {
 
 #[test]
 fn our_verdict_is_the_librarys() {
-    let client = GuardedClient::new(Options::default()).expect("a client");
     let clock = Arc::new(TestClock::at(Timestamp::from_seconds(1)));
-    let links = SmppLinks::new(clock.clone(), Arc::new(SeededEntropy::new(1)), Arc::new(Nobody));
-    let carriers = Carriers::new(&client, Inbox::new(client.clone(), None), Arc::new(links), clock);
+    let carriers = carriers(clock, Duration::from_secs(8));
     let mut library = countersign_peers::python("twilio_signature.py", &[]);
     let mut judge = |token: &str, url: &str, fields: &Value, signature: &str| -> Value {
         let call = json!({"token": token, "url": url, "fields": fields, "signature": signature});

@@ -1,12 +1,15 @@
 //! Providers: who is asked, who is asked next, and what their reports bring about.
 
 mod admin;
+mod crash;
 mod failover;
 mod faults;
 mod receipts;
+mod vendors;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use countersign_core::domain::check::CheckOutcome;
 use countersign_core::domain::code::PlainCode;
@@ -16,7 +19,8 @@ use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
 use countersign_core::domain::provider::{CountryRule, Provider, ProviderKind};
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::token::PlainToken;
-use countersign_core::engine::{FlowRequest, FlowStarted, ProviderDraft};
+use countersign_core::engine::{Engine, FlowRequest, FlowStarted, ProviderDraft};
+use countersign_core::ports::channel::Carrier;
 use countersign_core::ports::store::FlowChoice;
 
 use crate::support::kaleyra::{API_KEY, SID};
@@ -89,4 +93,9 @@ fn media(product: &Product) -> Vec<Medium> {
 /// A started verification of the tenant's default number.
 async fn start_one(product: &Product) -> FlowStarted {
     start(product, PHONE).await
+}
+
+/// The product's engine with another carrier.
+fn carried_by(product: &Product, texts: Arc<dyn Carrier>) -> Arc<Engine> {
+    product.engine_with(texts, product.notifier.clone())
 }

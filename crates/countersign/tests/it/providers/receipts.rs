@@ -7,9 +7,9 @@ use axum::http::{Request, StatusCode};
 use countersign_core::domain::check::CheckOutcome;
 use countersign_core::domain::delivery::Medium::{Sms, Voice};
 use countersign_core::domain::fault::{Certainty, FaultClass};
-use countersign_core::domain::provider::Provider;
+use countersign_core::domain::provider::{CodeOutcome, Provider};
 
-use super::{check, fault, media, start_one, with_two};
+use super::{ProviderDraft, add, check, draft, fault, media, start, start_one, with_two};
 use crate::support::Product;
 
 async fn call(product: &Product, provider: &Provider, query: &str, body: &str) -> StatusCode {
@@ -101,8 +101,67 @@ async fn a_used_code_is_told_to_the_provider_that_carried_it() {
     assert!(matches!(approved, CheckOutcome::Approved { .. }));
     assert!(product.texts.told().is_empty(), "the check does not wait for it");
     assert_eq!(product.engine.tell_outcomes().await, 1);
-    assert_eq!(product.texts.told(), [(first.id, "text.test1".to_owned())]);
+    assert_eq!(product.texts.told(), [(first.id, "text.test1".to_owned(), CodeOutcome::Used(product.now()))]);
     assert_eq!(product.engine.tell_outcomes().await, 0, "once");
+    assert_eq!(told_at_the_end(&product).await, 1, "nor again when its time is over");
+}
+
+/// What providers hear in all, once the time of every code is over.
+async fn told_at_the_end(product: &Product) -> usize {
+    product.advance(Duration::from_mins(5));
+    for _ in 0..2 {
+        product.engine.route_events().await.expect("a store");
+        product.engine.tell_outcomes().await;
+    }
+    product.texts.told().len()
+}
+
+#[tokio::test]
+async fn an_unused_code_is_told_once_to_a_provider_that_wants_to_hear_of_it() {
+    let (product, first, _) = with_two().await;
+    let wants = ProviderDraft { settings: r#"{"unused": 1}"#.to_owned(), ..draft(Sms, 0) };
+    product.engine.put_provider(product.tenant.id, "first", wants).await.expect("a provider");
+    add(&product, "call", Voice, 0).await;
+    let phone = |number| format!("91981234567{number}");
+    let mut started = Vec::new();
+    for number in 1..=3 {
+        started.push(start(&product, &phone(number)).await);
+    }
+    let (used_up, used) = (started[1], started[2]);
+    product.run_queue().await;
+    for _ in 0..3 {
+        check(&product, used_up, "000000").await;
+    }
+    let sent = product.texts.sent();
+    let of = |number| 1 + sent.iter().position(|message| message.to.as_str() == phone(number)).expect("sent");
+    check(&product, used, sent[of(3) - 1].code.expose()).await;
+    assert_eq!(product.engine.tell_outcomes().await, 1, "the time of the others is not over");
+    let approved_at = product.now();
+
+    product.advance(Duration::from_mins(1));
+    product.run_queue().await;
+    assert_eq!(media(&product), [Sms, Sms, Sms, Voice], "by one that does not want to hear of it");
+    product.advance(Duration::from_mins(4));
+    product.engine.route_events().await.expect("a store");
+    assert_eq!(product.texts.told().len(), 1, "who looks for ends does not wait for providers");
+    assert_eq!(product.engine.tell_outcomes().await, 2);
+    let told = product.texts.told();
+    let news = |number, outcome| (first.id, format!("text.test{}", of(number)), outcome);
+    assert_eq!(told[0], news(3, CodeOutcome::Used(approved_at)));
+    for number in [1, 2] {
+        assert!(told.contains(&news(number, CodeOutcome::Unused(product.now()))), "{told:?}");
+    }
+    assert_eq!(told_at_the_end(&product).await, 3, "once");
+}
+
+#[tokio::test]
+async fn an_unused_code_is_no_news_to_other_providers() {
+    let (product, ..) = with_two().await;
+    start_one(&product).await;
+    product.run_queue().await;
+    let watched = product.database().query_row("SELECT count(*) FROM expiry_watches", [], |row| row.get(0));
+    assert_eq!(watched, Ok(0), "nobody asks, so nothing is looked for");
+    assert_eq!(told_at_the_end(&product).await, 0);
 }
 
 #[tokio::test]

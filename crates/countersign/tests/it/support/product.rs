@@ -14,8 +14,10 @@ use countersign_core::domain::tenant::{Tenant, TenantPolicy};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::token::Scope;
 use countersign_core::engine::{Engine, NewToken, Parts, TenantChange, Timings, WhatsAppChange};
+use countersign_core::ports::channel::Carrier;
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::store::Store;
+use countersign_core::ports::webhook::Notifier;
 use countersign_core::testing::alarm::RecordingAlarm;
 use countersign_core::testing::clock::TestClock;
 use countersign_core::testing::entropy::SeededEntropy;
@@ -190,6 +192,24 @@ impl Product {
             outside: self.outside,
             folder: self.folder,
         }
+    }
+
+    /// An engine over the same store with other hands. It learns nothing of the first one but through the store.
+    pub(crate) fn engine_with(&self, texts: Arc<dyn Carrier>, notifier: Arc<dyn Notifier>) -> Arc<Engine> {
+        Arc::new(Engine::new(Parts {
+            store: self.store.clone(),
+            whatsapp: self.whatsapp.clone(),
+            texts,
+            registry: self.registry.clone(),
+            notifier,
+            alarm: self.alarm.clone(),
+            clock: self.clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(2)),
+            observer: self.observer.clone(),
+            master: MasterKey::new([7; 32]),
+            public_url: None,
+            timings: Timings { cache: Duration::ZERO, ..Timings::default() },
+        }))
     }
 
     /// A further token of the tenant.

@@ -7,3 +7,4 @@ mod second;
 mod session;
 pub(crate) mod smsc;
 mod submit;
+mod tls;

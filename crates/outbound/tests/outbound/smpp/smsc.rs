@@ -33,12 +33,34 @@ impl Smsc {
         Self { peer, port }
     }
 
+    /// One that wants TLS, and its certificate, which is for the name `localhost`.
+    pub(super) fn secured() -> (Self, String) {
+        let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
+        let files = tempfile::tempdir().expect("a folder");
+        let write = |name: &str, pem: &str| {
+            let path = files.path().join(name);
+            std::fs::write(&path, pem).expect("a file");
+            path.display().to_string()
+        };
+        let certificate = certified.cert.pem();
+        let arguments =
+            [write("certificate", &certificate), write("key", &certified.signing_key.serialize_pem())];
+        let mut peer = countersign_peers::node("smsc.mjs", &arguments.each_ref().map(String::as_str));
+        let port = peer.line().parse().expect("a port");
+        (Self { peer, port }, certificate)
+    }
+
     pub(crate) fn settings(&self) -> Value {
         settings(self.port)
     }
 
     pub(super) fn say(&mut self, line: &str) {
         self.peer.say(line);
+    }
+
+    /// Ends it, and gives all that happened and was not asked for yet.
+    pub(super) fn events_so_far(self) -> Vec<String> {
+        self.peer.finish()
     }
 
     /// The next event of a kind; others before it are passed over.

@@ -7,14 +7,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use countersign_core::domain::account::{Account, AccountKey};
 use countersign_core::domain::check::{CheckCommand, CheckOutcome};
-use countersign_core::domain::delivery::{ClaimedDelivery, FinishDelivery};
+use countersign_core::domain::delivery::{ClaimedDelivery, FinishDelivery, PastTry, RecordTries};
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::event::{Event, EventKind};
 use countersign_core::domain::flow::{Flow, ReadyFlow};
 use countersign_core::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
 use countersign_core::domain::ids::{
-    AccountKeyId, ContactId, EndpointId, EventId, FlowId, MessageTemplateId, PlanId, ProviderId, TenantId,
-    TokenId, VerificationId,
+    AccountKeyId, ContactId, DeliveryId, EndpointId, EventId, FlowId, MessageTemplateId, PlanId, ProviderId,
+    TenantId, TokenId, VerificationId,
 };
 use countersign_core::domain::limit::{LimitRule, Limited};
 use countersign_core::domain::message_template::MessageTemplate;
@@ -106,6 +106,8 @@ passed_on! { VerificationStore:
 
 passed_on! { DeliveryStore:
     finish_delivery(finish: FinishDelivery) -> ();
+    record_tries(tries: RecordTries) -> bool;
+    list_tries_of(tenant: TenantId, delivery: DeliveryId) -> Vec<PastTry>;
     insert_receipts(receipts: Vec<Receipt>, now: Timestamp) -> RecordedReceipts;
     apply_receipts(limit: u32, now: Timestamp) -> Vec<AppliedReceipt>;
     settle_lost(limit: u32, now: Timestamp) -> u32;
@@ -217,7 +219,7 @@ passed_on! { EndpointStore:
 
 passed_on! { EventStore:
     insert_event(event: Event, only: Option<EndpointId>) -> ();
-    expire(limit: u32, now: Timestamp) -> u32;
+    expire(limit: u32, now: Timestamp) -> Expired;
     route_events(limit: u32, now: Timestamp) -> u32;
     claim_events(limit: u32, lease: Duration, now: Timestamp) -> Vec<ClaimedEvent>;
     finish_event(finish: FinishEvent) -> ();

@@ -1,0 +1,63 @@
+"""A client of the WhatsApp Cloud API by pywa.
+
+Arguments: the address with the version, the token, the sending number's id and the business account's. A line of input is
+`{"do": …}` with what that needs; the answer to it is what pywa made of the Graph's, or `{"error": its code}`.
+"""
+
+import json
+import sys
+
+import httpx
+from pywa import WhatsApp
+from pywa.errors import WhatsAppError
+from pywa.types.templates import (AuthenticationBody, AuthenticationFooter, Buttons, CopyCodeOTPButton, Template,
+                                  TemplateCategory, TemplateLanguage)
+
+address, token, number, account = sys.argv[1:]
+client = WhatsApp(phone_id=number, token=token, waba_id=account, session=httpx.Client(trust_env=False))
+client.api._session.base_url = address
+
+body, button = AuthenticationBody(add_security_recommendation=True), CopyCodeOTPButton(text="Copy code")
+
+
+def send(to, template, language, code, data):
+    sent = client.send_template(to, template, TemplateLanguage(language), [body.params(otp=code), button.params(otp=code)],
+                                tracker=data)
+    return sent.id
+
+
+def create(name, language, minutes):
+    parts = [body, AuthenticationFooter(code_expiration_minutes=minutes), Buttons(buttons=[button])]
+    made = client.create_template(Template(name=name, language=TemplateLanguage(language),
+                                           category=TemplateCategory.AUTHENTICATION, components=parts))
+    return {"id": made.id, "status": made.status.value}
+
+
+def templates(name):
+    found = client.get_templates(name=name)
+    return [{"id": one.id, "status": one.status.value, "language": one.language.value} for one in found]
+
+
+def add(country, digits, name):
+    return {"id": client.create_phone_number(country_calling_code=country, phone_number=digits, verified_name=name).id}
+
+
+def request_code(id, method, language):
+    return client.request_verification_code(code_method=method, language_code=language, phone_id=id).success
+
+
+def verify_code(id, code):
+    return client.verify_phone_number(code, phone_id=id).success
+
+
+def register(id, pin):
+    return client.register_phone_number(pin, phone_id=id).success
+
+
+for line in sys.stdin:
+    wish = json.loads(line)
+    try:
+        answer = globals()[wish.pop("do")](**wish)
+    except WhatsAppError as refused:
+        answer = {"error": refused.code}
+    print(json.dumps(answer), flush=True)
