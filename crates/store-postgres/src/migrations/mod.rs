@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     Step { sql: include_str!("0002_plans.sql"), works_beside: 1 },
     Step { sql: include_str!("0003_providers.sql"), works_beside: 1 },
     Step { sql: include_str!("0004_events.sql"), works_beside: 1 },
+    Step { sql: include_str!("0007_contacts.sql"), works_beside: 1 },
 ];
 
 /// The row that says which schema the database has. Its lock lets one node migrate at a time; an advisory lock would do

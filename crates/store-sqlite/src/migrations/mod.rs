@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("0003_words.sql"),
     include_str!("0004_providers.sql"),
     include_str!("0005_events.sql"),
+    include_str!("0008_contacts.sql"),
 ];
 
 /// The schema this build reads and writes.

@@ -1,0 +1,42 @@
+-- Contacts in full, and the groups they are in. Nodes of the release before go on without knowing of them.
+
+-- Why some indexes begin with an expression: see 0002_plans.sql.
+
+ALTER TABLE named DROP CONSTRAINT named_kind_check;
+ALTER TABLE named ADD CONSTRAINT named_kind_check CHECK (kind IN ('source', 'status', 'group'));
+ALTER TABLE named ADD COLUMN color TEXT COLLATE "C";
+-- Null until it changes.
+ALTER TABLE named ADD COLUMN updated_at BIGINT;
+
+ALTER TABLE contacts
+    ADD COLUMN company TEXT COLLATE "C",
+    ADD COLUMN email TEXT COLLATE "C",
+    ADD COLUMN description TEXT COLLATE "C",
+    ADD COLUMN city TEXT COLLATE "C",
+    ADD COLUMN state TEXT COLLATE "C",
+    ADD COLUMN zip TEXT COLLATE "C",
+    ADD COLUMN address TEXT COLLATE "C",
+    ADD COLUMN country_id BIGINT,
+    ADD COLUMN assigned_id BIGINT,
+    -- What a search looks through, in lower case. Null for whoever was made by a send: that is the number alone.
+    ADD COLUMN folded TEXT COLLATE "C";
+
+CREATE UNIQUE INDEX contacts_by_email ON contacts (tenant_id, email) WHERE email IS NOT NULL;
+-- A send to a new number adds to the end of these, and a row only to those that it has something for.
+CREATE INDEX contacts_by_creation ON contacts ((tenant_id + 0), created_at, id);
+CREATE INDEX contacts_by_change ON contacts ((tenant_id + 0), updated_at, id);
+CREATE INDEX contacts_by_type ON contacts ((tenant_id + 0), type, id);
+CREATE INDEX contacts_by_status ON contacts ((tenant_id + 0), status_id, id);
+CREATE INDEX contacts_by_source ON contacts ((tenant_id + 0), source_id, id);
+CREATE INDEX contacts_by_lastname ON contacts ((tenant_id + 0), lastname, id);
+CREATE INDEX contacts_by_assignee ON contacts ((tenant_id + 0), assigned_id, id) WHERE assigned_id IS NOT NULL;
+-- The one that costs a send to a new number a page of its own, as the number's index does.
+CREATE INDEX contacts_by_firstname ON contacts ((tenant_id + 0), firstname, id);
+
+CREATE TABLE contact_groups (
+    tenant_id  BIGINT NOT NULL,
+    contact_id BIGINT NOT NULL,
+    group_id   BIGINT NOT NULL,
+    PRIMARY KEY (tenant_id, contact_id, group_id)
+);
+CREATE INDEX contact_groups_by_group ON contact_groups ((tenant_id + 0), group_id, contact_id);
