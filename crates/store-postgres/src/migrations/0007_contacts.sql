@@ -21,7 +21,10 @@ ALTER TABLE contacts
     -- What a search looks through, in lower case. Null for whoever was made by a send: that is the number alone.
     ADD COLUMN folded TEXT COLLATE "C";
 
-CREATE UNIQUE INDEX contacts_by_email ON contacts (tenant_id, email) WHERE email IS NOT NULL;
+-- With wider rows fewer of them are believed to be in an empty table, and this one begins with the tenant.
+ALTER TABLE contacts DROP CONSTRAINT contacts_tenant_id_phone_key;
+CREATE UNIQUE INDEX contacts_by_phone ON contacts (phone, tenant_id);
+CREATE UNIQUE INDEX contacts_by_email ON contacts (email, tenant_id) WHERE email IS NOT NULL;
 -- A send to a new number adds to the end of these, and a row only to those that it has something for.
 CREATE INDEX contacts_by_creation ON contacts ((tenant_id + 0), created_at, id);
 CREATE INDEX contacts_by_change ON contacts ((tenant_id + 0), updated_at, id);

@@ -160,6 +160,30 @@ impl ContactChange {
     }
 }
 
+impl ContactChange {
+    /// A new contact with these fields and the groups it is in, if all are there that it needs.
+    pub fn into_new(self) -> Option<(ContactDetails, Vec<GroupId>)> {
+        let details = ContactDetails {
+            firstname: self.firstname?,
+            lastname: self.lastname?,
+            company: self.company.flatten(),
+            kind: self.kind?,
+            email: self.email.flatten(),
+            phone: self.phone?,
+            status: self.status?,
+            source: self.source?,
+            description: self.description.flatten(),
+            city: self.city.flatten(),
+            state: self.state.flatten(),
+            zip: self.zip.flatten(),
+            address: self.address.flatten(),
+            country: self.country.flatten(),
+            assigned: self.assigned.flatten(),
+        };
+        Some((details, self.groups.unwrap_or_default()))
+    }
+}
+
 impl fmt::Debug for ContactChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ContactChange")

@@ -26,12 +26,36 @@ fn lists_the_operations_with_their_statuses() {
         .collect();
     insta::assert_json_snapshot!(table, @r#"
     {
+      "delete /api/v2/contacts/batch": "200 400 401 403 408 413 415 422 429 500 503 504",
+      "delete /api/v2/contacts/{id}": "200 401 403 404 429 500 503 504",
+      "delete /api/v2/groups/{id}": "200 401 403 404 429 500 503 504",
+      "delete /api/v2/groups/{id}/contacts": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "delete /api/v2/sources/{id}": "200 401 403 404 409 429 500 503 504",
+      "delete /api/v2/statuses/{id}": "200 401 403 404 409 429 500 503 504",
       "get /api/v2/account": "200 401 403 429 500 503 504",
       "get /api/v2/auth/templates": "200 401 403 429 500 503 504",
+      "get /api/v2/contacts": "200 401 403 422 429 500 503 504",
+      "get /api/v2/contacts/{id}": "200 401 403 404 429 500 503 504",
+      "get /api/v2/groups": "200 401 403 429 500 503 504",
+      "get /api/v2/groups/{id}": "200 401 403 404 429 500 503 504",
+      "get /api/v2/sources": "200 401 403 429 500 503 504",
+      "get /api/v2/sources/{id}": "200 401 403 404 429 500 503 504",
+      "get /api/v2/statuses": "200 401 403 429 500 503 504",
+      "get /api/v2/statuses/{id}": "200 401 403 404 429 500 503 504",
+      "patch /api/v2/contacts/{id}": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "patch /api/v2/groups/{id}": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "patch /api/v2/sources/{id}": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "patch /api/v2/statuses/{id}": "200 400 401 403 404 408 413 415 422 429 500 503 504",
       "post /api/v2/auth/resend": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
       "post /api/v2/auth/send-otp": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
       "post /api/v2/auth/status": "200 400 401 403 408 413 415 422 429 500 503 504",
-      "post /api/v2/auth/verify": "200 400 401 403 408 413 415 422 429 500 503 504"
+      "post /api/v2/auth/verify": "200 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/contacts": "201 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/contacts/batch": "200 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/groups": "201 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/groups/{id}/contacts": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "post /api/v2/sources": "201 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/statuses": "201 400 401 403 408 413 415 422 429 500 503 504"
     }
     "#);
 }
@@ -44,7 +68,7 @@ fn every_answer_and_every_body_has_a_schema() {
             let target = schema["$ref"].as_str().expect("a reference").trim_start_matches('#');
             assert!(document().pointer(target).is_some(), "{name} {status}: {target}");
         }
-        if name.starts_with("post") {
+        if ["post", "patch"].iter().any(|method| name.starts_with(method)) {
             let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
             let target = schema["$ref"].as_str().expect("a reference").trim_start_matches('#');
             assert!(document().pointer(target).is_some(), "{name}: {target}");

@@ -31,6 +31,18 @@ const BODY: &[(u16, &str)] = &[
     (422, "VALIDATION_ERROR and the call's own refusals"),
 ];
 
+/// What calls that name a row in their path can answer besides.
+const ROW: &[(u16, &str)] = &[(404, "NOT_FOUND: there is none of this number")];
+
+/// What the removal of something that contacts may have can answer besides.
+const IN_USE: &[(u16, &str)] = &[(409, "CONFLICT: contacts have it, or new contacts get it")];
+
+/// What a list with filters can answer besides.
+const FILTER: &[(u16, &str)] = &[(422, "VALIDATION_ERROR: a filter that cannot be")];
+
+/// What calls that make contacts can answer besides.
+const CONTACT: &[(u16, &str)] = &[(403, "INSUFFICIENT_SCOPE or FEATURE_LIMIT_EXCEEDED")];
+
 /// What calls that send can answer besides.
 const SEND: &[(u16, &str)] = &[
     (403, "INSUFFICIENT_SCOPE, FEATURE_NOT_AVAILABLE, FEATURE_LIMIT_EXCEEDED or CONTACT_OPTED_OUT"),
@@ -46,23 +58,36 @@ pub(crate) struct Refusals;
 pub(crate) struct BodyRefusals;
 /// Refusals of a call that sends.
 pub(crate) struct SendRefusals;
+/// Refusals of a call without a body that names a row.
+pub(crate) struct RowRefusals;
+/// Refusals of a call with a body that names a row.
+pub(crate) struct RowBodyRefusals;
+/// Refusals of the removal of a row that contacts may have.
+pub(crate) struct InUseRefusals;
+/// Refusals of a list with filters.
+pub(crate) struct FilterRefusals;
+/// Refusals of a call that makes contacts.
+pub(crate) struct ContactRefusals;
 
-impl IntoResponses for Refusals {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        failures(&[ANY])
-    }
+macro_rules! refusals {
+    ($($name:ident = $($table:ident)+;)+) => {
+        $(impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                failures(&[$($table),+])
+            }
+        })+
+    };
 }
 
-impl IntoResponses for BodyRefusals {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        failures(&[ANY, BODY])
-    }
-}
-
-impl IntoResponses for SendRefusals {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        failures(&[ANY, BODY, SEND])
-    }
+refusals! {
+    Refusals = ANY;
+    BodyRefusals = ANY BODY;
+    SendRefusals = ANY BODY SEND;
+    RowRefusals = ANY ROW;
+    RowBodyRefusals = ANY BODY ROW;
+    InUseRefusals = ANY ROW IN_USE;
+    FilterRefusals = ANY FILTER;
+    ContactRefusals = ANY BODY CONTACT;
 }
 
 /// Of a status that comes twice the later description counts.
@@ -85,7 +110,14 @@ fn failure(text: &str) -> Response {
     components(schemas(Failure)),
     modifiers(&Bearer),
     security(("token" = [])),
-    tags((name = "Account"), (name = "Authentication", description = "OTP verification"))
+    tags(
+        (name = "Account"),
+        (name = "Authentication", description = "OTP verification"),
+        (name = "Contacts"),
+        (name = "Groups", description = "What contacts are put into"),
+        (name = "Sources", description = "Where contacts come from"),
+        (name = "Statuses", description = "How far contacts have come")
+    )
 )]
 struct Document;
 
