@@ -121,16 +121,17 @@ impl Statement {
         self.add(&format!("type = ANY({kinds})"));
     }
 
-    fn number(&mut self, (column, listed, text): (&str, &str, &str), test: &NumberTest) {
+    fn number(&mut self, (column, listed, printed): (&str, &str, &str), test: &NumberTest) {
         let sql = match test {
             NumberTest::In(values) => format!("{listed} = ANY({})", self.param(values.clone())),
             NumberTest::NotIn(values) => format!("{listed} <> ALL({})", self.param(values.clone())),
+            NumberTest::Between(from, to) if from == to => format!("{column} = {}", self.param(*from)),
             NumberTest::Between(from, to) => {
                 format!("{column} BETWEEN {} AND {}", self.param(*from), self.param(*to))
             }
             NumberTest::Null(true) => format!("{column} IS NULL"),
             NumberTest::Null(false) => format!("{column} IS NOT NULL"),
-            NumberTest::Like(part) => format!("position({} IN {text}) > 0", self.param(part.clone())),
+            NumberTest::Like(part) => format!("position({} IN {printed}) > 0", self.param(part.clone())),
         };
         self.add(&sql);
     }
@@ -192,4 +193,75 @@ fn owner(wanted: &ContactQuery) -> &'static str {
         ContactTest::Number(_, test) => matches!(test, NumberTest::In(_) | NumberTest::Between(..)),
     };
     if by_number && !wanted.tests.iter().any(narrows) { "tenant_id" } else { "tenant_id + 0" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::support::database;
+    use crate::{Options, PostgresStore};
+
+    fn tested(column: ContactColumn, test: NumberTest) -> ContactTest {
+        ContactTest::Number(column, test)
+    }
+
+    /// With many contacts of several tenants, the numbers come from the index named, and no table is read through.
+    #[tokio::test]
+    async fn pages_and_counts_come_from_their_indexes() {
+        let database = database().await;
+        let options = Options { url: database.url.clone(), ..Options::default() };
+        let store = PostgresStore::open(options).await.expect("a store");
+        let mut client = store.connection().await.expect("a connection");
+        let rows = "INSERT INTO contacts (tenant_id, id, phone, firstname, lastname, type, source_id, status_id,
+                                          assigned_id, opted_out, created_at, updated_at)
+                        SELECT n % 4, n, '9198' || n, 'first ' || n * 7919 % 99991, 'last ' || n * 7907 % 99991,
+                               CASE n % 100 WHEN 0 THEN 'guest' ELSE 'lead' END, n % 100, n % 100,
+                               CASE n % 50 WHEN 0 THEN n % 30 END, FALSE, n, n
+                        FROM generate_series(1, 40000) n;
+                    INSERT INTO contact_groups (tenant_id, contact_id, group_id)
+                        SELECT n % 4, n, n % 100 FROM generate_series(1, 40000) n;
+                    ANALYZE contacts; ANALYZE contact_groups;";
+        client.batch_execute(rows).await.expect("rows");
+        let state = query::one_state(&mut client).await.expect("a state");
+        let one = || NumberTest::Between(4, 4);
+        for (tests, sort, index) in [
+            (vec![], ContactSort::Id, "contacts_pkey"),
+            (vec![], ContactSort::Firstname, "contacts_by_firstname"),
+            (vec![], ContactSort::Lastname, "contacts_by_lastname"),
+            (vec![], ContactSort::CreatedAt, "contacts_by_creation"),
+            (vec![], ContactSort::UpdatedAt, "contacts_by_change"),
+            (vec![ContactTest::Kind(vec![ContactKind::Guest])], ContactSort::Id, "contacts_by_type"),
+            (vec![tested(ContactColumn::Status, one())], ContactSort::Id, "contacts_by_status"),
+            (vec![tested(ContactColumn::Source, one())], ContactSort::Id, "contacts_by_source"),
+            (vec![tested(ContactColumn::Assigned, one())], ContactSort::Id, "contacts_by_assignee"),
+            (
+                vec![tested(ContactColumn::CreatedAt, NumberTest::Between(1, 50))],
+                ContactSort::CreatedAt,
+                "contacts_by_creation",
+            ),
+            (vec![tested(ContactColumn::Group, one())], ContactSort::Id, "contact_groups_by_group"),
+        ] {
+            for descending in [false, true] {
+                let wanted = ContactQuery {
+                    tests: tests.clone(),
+                    sort: vec![(sort, descending)],
+                    limit: 15,
+                    ..ContactQuery::default()
+                };
+                let mut statements = vec![page(TenantId(0), &wanted)];
+                statements.extend((!wanted.tests.is_empty()).then(|| count(TenantId(0), &wanted)));
+                for statement in statements {
+                    let explained = Statement { sql: format!("EXPLAIN {}", statement.sql), ..statement };
+                    let steps =
+                        explained.rows(&state, |row| Ok(row.get::<_, String>(0))).await.expect("a plan");
+                    assert!(
+                        steps.iter().any(|step| step.contains(&format!(" on {index}"))
+                            || step.contains(&format!(" using {index}"))),
+                        "{index}: {steps:#?}"
+                    );
+                    assert!(!steps.iter().any(|step| step.contains("Seq Scan")), "{index}: {steps:#?}");
+                }
+            }
+        }
+    }
 }

@@ -25,16 +25,15 @@ ALTER TABLE contacts
 ALTER TABLE contacts DROP CONSTRAINT contacts_tenant_id_phone_key;
 CREATE UNIQUE INDEX contacts_by_phone ON contacts (phone, tenant_id);
 CREATE UNIQUE INDEX contacts_by_email ON contacts (email, tenant_id) WHERE email IS NOT NULL;
--- A send to a new number adds to the end of these, and a row only to those that it has something for.
+-- A send to a new number adds to the end of each, or of its part of it, and to the last one nothing.
 CREATE INDEX contacts_by_creation ON contacts ((tenant_id + 0), created_at, id);
 CREATE INDEX contacts_by_change ON contacts ((tenant_id + 0), updated_at, id);
 CREATE INDEX contacts_by_type ON contacts ((tenant_id + 0), type, id);
 CREATE INDEX contacts_by_status ON contacts ((tenant_id + 0), status_id, id);
 CREATE INDEX contacts_by_source ON contacts ((tenant_id + 0), source_id, id);
 CREATE INDEX contacts_by_lastname ON contacts ((tenant_id + 0), lastname, id);
-CREATE INDEX contacts_by_assignee ON contacts ((tenant_id + 0), assigned_id, id) WHERE assigned_id IS NOT NULL;
--- The one that costs a send to a new number a page of its own, as the number's index does.
 CREATE INDEX contacts_by_firstname ON contacts ((tenant_id + 0), firstname, id);
+CREATE INDEX contacts_by_assignee ON contacts ((tenant_id + 0), assigned_id, id) WHERE assigned_id IS NOT NULL;
 
 CREATE TABLE contact_groups (
     tenant_id  BIGINT NOT NULL,

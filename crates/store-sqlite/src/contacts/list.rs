@@ -51,7 +51,7 @@ fn count(tenant: TenantId, wanted: &ContactQuery) -> Statement {
 
 /// The numbers first, from an index where there is one: rows that are only skipped are not read.
 fn page(tenant: TenantId, wanted: &ContactQuery) -> Statement {
-    let order = order(wanted);
+    let order = order(wanted, "");
     let mut statement = Statement::new(
         &format!(
             "SELECT {COLUMNS} FROM contacts WHERE tenant_id = ?1 AND id IN \
@@ -62,11 +62,14 @@ fn page(tenant: TenantId, wanted: &ContactQuery) -> Statement {
     statement.narrow(wanted);
     let limit = statement.param(i64::from(wanted.limit));
     let offset = statement.param(i64::try_from(wanted.offset).unwrap_or(i64::MAX));
-    statement.add(&format!(" ORDER BY {order} LIMIT {limit} OFFSET {offset}) ORDER BY {order}"));
+    // A `+` keeps an index from being read through for the order of the few rows that the page has.
+    let of_few = self::order(wanted, "+");
+    statement.add(&format!(" ORDER BY {order} LIMIT {limit} OFFSET {offset}) ORDER BY {of_few}"));
     statement
 }
 
-fn order(wanted: &ContactQuery) -> String {
+/// The keys of the order, each after `sign`.
+fn order(wanted: &ContactQuery, sign: &str) -> String {
     let keys = wanted.order().into_iter().map(|(key, descending)| {
         let column = match key {
             ContactSort::Id => "id",
@@ -75,7 +78,7 @@ fn order(wanted: &ContactQuery) -> String {
             ContactSort::CreatedAt => "created_at",
             ContactSort::UpdatedAt => "updated_at",
         };
-        format!("{column} {}", if descending { "DESC" } else { "ASC" })
+        format!("{sign}{column} {}", if descending { "DESC" } else { "ASC" })
     });
     keys.collect::<Vec<_>>().join(", ")
 }
@@ -122,16 +125,17 @@ impl Statement {
         self.add(&format!("type IN ({kinds})"));
     }
 
-    fn number(&mut self, (column, listed, text): (&str, &str, &str), test: &NumberTest) {
+    fn number(&mut self, (column, listed, printed): (&str, &str, &str), test: &NumberTest) {
         let sql = match test {
             NumberTest::In(values) => format!("{listed} IN ({})", self.list(values.iter().copied())),
             NumberTest::NotIn(values) => format!("{listed} NOT IN ({})", self.list(values.iter().copied())),
+            NumberTest::Between(from, to) if from == to => format!("{column} = {}", self.param(*from)),
             NumberTest::Between(from, to) => {
                 format!("{column} BETWEEN {} AND {}", self.param(*from), self.param(*to))
             }
             NumberTest::Null(true) => format!("{column} IS NULL"),
             NumberTest::Null(false) => format!("{column} IS NOT NULL"),
-            NumberTest::Like(part) => format!("instr({text}, {}) > 0", self.param(part.clone())),
+            NumberTest::Like(part) => format!("instr({printed}, {}) > 0", self.param(part.clone())),
         };
         self.add(&sql);
     }
@@ -184,5 +188,97 @@ fn column_of(column: ContactColumn) -> (&'static str, &'static str, &'static str
             "(created_at - created_at % 1000)",
             "strftime('%Y-%m-%dT%H:%M:%S+00:00', created_at / 1000, 'unixepoch')",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(connection: &Connection, statement: &Statement) -> Vec<String> {
+        let mut explained =
+            connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).expect("SQL");
+        let steps = explained.query_map(params_from_iter(&statement.params), |row| row.get("detail"));
+        steps.expect("a plan").collect::<Result<_, _>>().expect("texts")
+    }
+
+    fn tested(column: ContactColumn, test: NumberTest) -> ContactTest {
+        ContactTest::Number(column, test)
+    }
+
+    /// The numbers come from an index that has them in their order, where there is one; then the page's rows by their
+    /// numbers. No other row is read, and none is sorted but the page's own.
+    #[test]
+    fn pages_and_counts_come_from_their_indexes() {
+        let mut connection = Connection::open_in_memory().expect("a database");
+        crate::migrations::migrate(&mut connection).expect("the schema");
+        let steps = |statement: &Statement| plan(&connection, statement).join("; ");
+        let one = || NumberTest::Between(1, 1);
+        for (tests, sort, within, counted) in [
+            (vec![], ContactSort::Id, "PRIMARY KEY (tenant_id=?)", false),
+            (vec![], ContactSort::Firstname, "COVERING INDEX contacts_by_firstname (tenant_id=?)", false),
+            (vec![], ContactSort::Lastname, "COVERING INDEX contacts_by_lastname (tenant_id=?)", false),
+            (vec![], ContactSort::CreatedAt, "COVERING INDEX contacts_by_creation (tenant_id=?)", false),
+            (vec![], ContactSort::UpdatedAt, "COVERING INDEX contacts_by_change (tenant_id=?)", false),
+            (
+                vec![ContactTest::Kind(vec![ContactKind::Guest])],
+                ContactSort::Id,
+                "COVERING INDEX contacts_by_type (tenant_id=? AND type=?)",
+                true,
+            ),
+            (
+                vec![tested(ContactColumn::Status, one())],
+                ContactSort::Id,
+                "COVERING INDEX contacts_by_status (tenant_id=? AND status_id=?)",
+                true,
+            ),
+            (
+                vec![tested(ContactColumn::Source, one())],
+                ContactSort::Id,
+                "COVERING INDEX contacts_by_source (tenant_id=? AND source_id=?)",
+                true,
+            ),
+            (
+                vec![tested(ContactColumn::Assigned, one())],
+                ContactSort::Id,
+                "COVERING INDEX contacts_by_assignee (tenant_id=? AND assigned_id=?)",
+                true,
+            ),
+            (
+                vec![tested(ContactColumn::CreatedAt, NumberTest::Between(1, 2))],
+                ContactSort::CreatedAt,
+                "COVERING INDEX contacts_by_creation (tenant_id=? AND created_at>? AND created_at<?)",
+                true,
+            ),
+        ] {
+            for descending in [false, true] {
+                let wanted = ContactQuery {
+                    tests: tests.clone(),
+                    sort: vec![(sort, descending)],
+                    limit: 15,
+                    ..ContactQuery::default()
+                };
+                let rows = "SEARCH contacts USING PRIMARY KEY (tenant_id=? AND id=?)";
+                assert_eq!(
+                    steps(&page(TenantId(1), &wanted)),
+                    format!(
+                        "{rows}; LIST SUBQUERY 1; SEARCH contacts USING {within}; USE TEMP B-TREE FOR ORDER BY"
+                    )
+                );
+                if counted {
+                    assert_eq!(
+                        steps(&count(TenantId(1), &wanted)),
+                        format!("SEARCH contacts USING {within}")
+                    );
+                }
+            }
+        }
+        let tests = vec![tested(ContactColumn::Group, one())];
+        let in_group = ContactQuery { tests, limit: 15, ..ContactQuery::default() };
+        assert_eq!(
+            steps(&count(TenantId(1), &in_group)),
+            "SEARCH contacts USING PRIMARY KEY (tenant_id=? AND id=?); LIST SUBQUERY 1; \
+             SEARCH contact_groups USING COVERING INDEX contact_groups_by_group (tenant_id=? AND group_id=?)"
+        );
     }
 }

@@ -31,16 +31,15 @@ ALTER TABLE contacts ADD COLUMN assigned_id INTEGER;
 ALTER TABLE contacts ADD COLUMN folded TEXT;
 
 CREATE UNIQUE INDEX contacts_by_email ON contacts (tenant_id, email) WHERE email IS NOT NULL;
--- A send to a new number adds to the end of these, and a row only to those that it has something for.
+-- A send to a new number adds to the end of each, or of its part of it, and to the last one nothing.
 CREATE INDEX contacts_by_creation ON contacts (tenant_id, created_at, id);
 CREATE INDEX contacts_by_change ON contacts (tenant_id, updated_at, id);
 CREATE INDEX contacts_by_type ON contacts (tenant_id, type, id);
 CREATE INDEX contacts_by_status ON contacts (tenant_id, status_id, id);
 CREATE INDEX contacts_by_source ON contacts (tenant_id, source_id, id);
 CREATE INDEX contacts_by_lastname ON contacts (tenant_id, lastname, id);
-CREATE INDEX contacts_by_assignee ON contacts (tenant_id, assigned_id, id) WHERE assigned_id IS NOT NULL;
--- The one that costs a send to a new number a page of its own, as the number's index does.
 CREATE INDEX contacts_by_firstname ON contacts (tenant_id, firstname, id);
+CREATE INDEX contacts_by_assignee ON contacts (tenant_id, assigned_id, id) WHERE assigned_id IS NOT NULL;
 
 CREATE TABLE contact_groups (
     tenant_id  INTEGER NOT NULL,

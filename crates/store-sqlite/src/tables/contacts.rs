@@ -22,7 +22,7 @@ statements! {
     FIND_BY_PHONE = "SELECT id, opted_out FROM contacts WHERE tenant_id = ?1 AND phone = ?2";
     INSERT = "INSERT INTO contacts (tenant_id, id, phone, firstname, lastname, type, source_id, status_id,
                                     opted_out, created_at, updated_at)
-              VALUES (?1, ?2, ?3, ?3, '', 'lead', ?4, ?5, 0, ?6, ?6)";
+              VALUES (?1, ?2, ?3, '', '', 'lead', ?4, ?5, 0, ?6, ?6)";
     SET_OPTED_OUT = "UPDATE contacts SET opted_out = ?3, updated_at = ?4 WHERE tenant_id = ?1 AND id = ?2";
     FIND_WHOLE = concat!("SELECT ", columns!(), " FROM contacts WHERE tenant_id = ?1 AND id = ?2");
     FIND_BY_EMAIL = "SELECT id FROM contacts WHERE tenant_id = ?1 AND email = ?2";
@@ -62,8 +62,8 @@ pub(crate) fn find_by_phone(
     query::first(connection, FIND_BY_PHONE, params![tenant.0, phone.as_str()], contact)
 }
 
-/// Makes the contact that a send to a new number needs: named after the number, a lead
-/// (seed 002, "Auto-Contact Creation").
+/// Makes the contact that a send to a new number needs: a lead without a name (seed 002, "Auto-Contact Creation").
+/// Its number would be anywhere in the index of first names; no name is at the end of its part.
 pub(crate) fn insert(
     connection: &Connection,
     tenant: TenantId,

@@ -25,7 +25,7 @@ impl ContactKind {
 /// What a tenant says of a contact. `Debug` shows the masked number only: it is about a person.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContactDetails {
-    /// First name; the number itself for whoever was made by a send.
+    /// First name; empty for whoever was made by a send, or the number, as it was kept at first.
     pub firstname: String,
     /// Last name; empty for whoever was made by a send.
     pub lastname: String,

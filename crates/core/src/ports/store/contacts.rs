@@ -24,6 +24,7 @@ pub struct NewContacts {
 
 /// What became of one of [`NewContacts`].
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most of them are made")]
 pub enum InsertedContact {
     /// It was made; with `all_or_none` only if none was refused.
     Made(Contact),
@@ -35,6 +36,7 @@ pub enum InsertedContact {
 
 /// What became of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "most changes are made")]
 pub enum ContactChanged {
     /// It was made; this is the contact now.
     Changed(Contact),

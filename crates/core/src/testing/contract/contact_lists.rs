@@ -52,9 +52,9 @@ fn is_wanted(contact: &Contact, query: &ContactQuery) -> bool {
                 ContactColumn::CreatedAt => {
                     let millis = contact.created_at.as_millis();
                     let seconds = contact.created_at.as_seconds();
-                    let text = jiff::Timestamp::from_second(seconds).expect("a time").to_string();
-                    let text = text.replace('Z', "+00:00");
-                    return passes(&[millis], &[text], &[seconds * 1000], test);
+                    let printed = jiff::Timestamp::from_second(seconds).expect("a time").to_string();
+                    let printed = printed.replace('Z', "+00:00");
+                    return passes(&[millis], &[printed], &[seconds * 1000], test);
                 }
             };
             let texts: Vec<String> = values.iter().map(ToString::to_string).collect();
@@ -187,8 +187,11 @@ pub async fn lists_agree_with_a_model(store: &dyn Store) {
             contacts.iter().filter(|contact| is_wanted(contact, &query)).cloned().collect();
         expected.sort_by(by(&query));
         let total = expected.len() as u64;
-        let page: Vec<_> =
-            expected.into_iter().skip(query.offset as usize).take(query.limit as usize).collect();
+        let page: Vec<_> = expected
+            .into_iter()
+            .skip(usize::try_from(query.offset).expect("a few"))
+            .take(query.limit as usize)
+            .collect();
         found += page.len();
         assert_eq!(world.list(query.clone()).await, (page, total), "{query:?}");
     }

@@ -94,7 +94,7 @@ fn every_reference_leads_somewhere() {
 }
 
 #[test]
-fn documents_the_bodies_of_the_seeds() {
+fn documents_the_bodies() {
     let schemas = &document()["components"]["schemas"];
     for (name, required, all) in [
         (
@@ -116,6 +116,33 @@ fn documents_the_bodies_of_the_seeds() {
             &["phone", "template_name"],
             &["expiry_minutes", "language", "phone", "purpose", "template_name"],
         ),
+        (
+            "ContactRequest",
+            &["firstname", "lastname", "phone", "source_id", "status_id", "type"],
+            &[
+                "address",
+                "assigned_id",
+                "city",
+                "company",
+                "country_id",
+                "description",
+                "email",
+                "firstname",
+                "groups",
+                "lastname",
+                "phone",
+                "source_id",
+                "state",
+                "status_id",
+                "type",
+                "zip",
+            ],
+        ),
+        ("NameRequest", &["name"], &["name"]),
+        ("StatusRequest", &["name"], &["color", "name"]),
+        ("MembersRequest", &["contact_ids"], &["contact_ids"]),
+        ("BatchDeleteRequest", &["ids"], &["ids"]),
+        ("BatchCreateRequest", &["contacts"], &["contacts", "options"]),
         ("VerifyOtpRequest", &["code", "phone"], &["code", "phone", "purpose"]),
         ("OtpStatusRequest", &["phone"], &["phone", "purpose"]),
     ] {

@@ -48,7 +48,7 @@
 //! | email of a contact | a mailbox with a dotted host; kept and compared in lower case |
 //! | `description` | at most [`MAX_DESCRIPTION`] characters; the only text that may have lines |
 //! | a field that a contact can do without, in a change | left out it stays, `null` or empty takes it away; `groups: null` is an empty list |
-//! | who is made by a send | the number as first name, no last name, `lead` |
+//! | who is made by a send | `lead`, no last name, and the number as first name where it is printed; sorted by first name they come before all others |
 //! | answer to a contact made or changed | the contact with `groups` |
 //! | contacts of a batch | at most [`MAX_BATCH`]; `groups` of an item is ignored, as it is not listed |
 //! | a batch that goes on after errors (the default) | 200; `errors` has `index`, `errors` (field → texts) and `data` (the item as it came); `skipped` has `index`, `reason`, `data` |

@@ -185,6 +185,10 @@ impl Words {
     }
 
     /// Name, and color where there is one.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one says whether it changes, the inner one what it becomes"
+    )]
     fn read(&self, fields: &Map<String, Value>) -> Result<(String, Option<Option<String>>), ApiError> {
         let mut checks = Checks::of(fields);
         let name = checks.name(self.required);

@@ -84,11 +84,19 @@ impl Checks<'_> {
     }
 
     /// What becomes of a field that may be absent: nothing, if it is not named.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one says whether it changes, the inner one what it becomes"
+    )]
     fn changed<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
         self.fields.get(field)?;
         Some(if self.present(field).is_some() { read(self) } else { None })
     }
 
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one says whether it changes, the inner one what it becomes"
+    )]
     fn changed_text(&mut self, field: &str, most: usize) -> Option<Option<String>> {
         self.changed(field, |checks| checks.optional_text(field, most))
     }

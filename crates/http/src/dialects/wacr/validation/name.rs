@@ -13,6 +13,10 @@ impl Checks<'_> {
     }
 
     /// `color`, as in `#FF5733`. None where it is left out, so that a change leaves it; `null` takes it away.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer one says whether it changes, the inner one what it becomes"
+    )]
     pub(crate) fn color(&mut self) -> Option<Option<String>> {
         self.fields.get("color")?;
         let Some(value) = self.present("color") else { return Some(None) };

@@ -56,9 +56,8 @@ impl Serialize for Selected {
         if self.fields.is_empty() {
             return self.contact.serialize(serializer);
         }
-        let mut all = match serde_json::to_value(&self.contact) {
-            Ok(serde_json::Value::Object(all)) => all,
-            Ok(_) | Err(_) => return Err(serde::ser::Error::custom("a contact is an object")),
+        let Ok(serde_json::Value::Object(mut all)) = serde_json::to_value(&self.contact) else {
+            return Err(serde::ser::Error::custom("a contact is an object"));
         };
         all.retain(|name, _| self.fields.contains(&name.as_str()) || INCLUDED.contains(&name.as_str()));
         all.serialize(serializer)

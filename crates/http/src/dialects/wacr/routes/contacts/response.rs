@@ -99,12 +99,14 @@ impl Included {
         let rows_of = |rows: &HashMap<i64, NamedRow>| {
             groups.iter().filter_map(|id| rows.get(&id.0).cloned().map(NameResponse::from)).collect()
         };
+        // Who was made by a send has no name yet.
+        let firstname = Some(details.firstname).filter(|name| !name.is_empty());
         ContactResponse {
             groups: self.groups.as_ref().map(rows_of),
             source: source.cloned().map(NameResponse::from),
             status: status.cloned().map(StatusResponse::from),
             id: id.0,
-            firstname: details.firstname,
+            firstname: firstname.unwrap_or_else(|| details.phone.as_str().to_owned()),
             lastname: details.lastname,
             company: details.company,
             r#type: details.kind.word(),
