@@ -107,7 +107,7 @@ async fn a_status_has_a_color() {
         let refused = post(&product, "/statuses", json!({"name": "x", "color": color})).await;
         assert_eq!(
             brief(&refused),
-            r##"422 VALIDATION_ERROR {"color":["Color must be a valid hex color code (e.g., #FF5733)"]}"##
+            r#"422 VALIDATION_ERROR {"color":["Color must be a valid hex color code (e.g., #FF5733)"]}"#
         );
     }
 }

@@ -8,6 +8,7 @@ use super::{ada, ada_with, brief, call, code_of, get, make, make_group, post};
 use crate::support::Product;
 use crate::wacr::head;
 
+#[expect(clippy::too_many_lines, reason = "two snapshots of whole answers")]
 #[tokio::test]
 async fn with_all_its_fields() {
     let product = Product::plain().await;
@@ -199,6 +200,7 @@ async fn with_what_it_needs() {
     "#);
 }
 
+#[expect(clippy::too_many_lines, reason = "a row for each rule")]
 #[tokio::test]
 async fn fields_have_their_rules() {
     let product = Product::plain().await;

@@ -22,7 +22,7 @@ async fn full(product: &Product) {
 async fn what_is_named_changes() {
     let product = Product::plain().await;
     full(&product).await;
-    product.advance(Duration::from_secs(60));
+    product.advance(Duration::from_mins(1));
     let body = json!({"city": "Paris", "type": "guest", "groups": [2]});
     insta::assert_json_snapshot!(call(&product, "patch", "/contacts/1", Some(body)).await, @r#"
     {
