@@ -2,7 +2,8 @@
 //!
 //! Who makes or changes one holds the counter of contacts' numbers, as a send to a new number does: so two of one number
 //! or mailbox see each other, and the plan's room is not given twice. Then the counter of how many there are; then
-//! contacts; then names.
+//! contacts; then names. A batch holds them from its first contact to its last, some round trips for each: as long as that
+//! takes, the tenant's sends to new numbers wait, and no others.
 
 use countersign_core::domain::contact::{
     Contact, ContactChange, ContactDetails, ContactFault, ContactRefusal,
