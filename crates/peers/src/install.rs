@@ -52,8 +52,8 @@ pub(crate) fn node() -> PathBuf {
 pub(crate) fn copied(file: &Path, folder: &Path) -> PathBuf {
     let name = file.file_name().expect("a file has a name");
     let copy = folder.join(name);
-    let mine = format!("{}.{:?}", std::process::id(), std::thread::current().id());
-    let half = folder.join(format!("{}.{mine}", name.to_string_lossy()));
+    let (process, thread) = (std::process::id(), std::thread::current().id());
+    let half = folder.join(format!("{}.{process}.{thread:?}", name.to_string_lossy()));
     fs::copy(file, &half).and_then(|_| fs::rename(&half, &copy)).expect("the script is copied");
     copy
 }
@@ -103,4 +103,24 @@ fn run(command: &mut Command) {
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tests_of_one_program_copy_a_file_at_once() {
+        let folder = target().join("peers").join("copied_at_once");
+        fs::create_dir_all(&folder).expect("a folder");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| (0..200).for_each(|_| drop(copied(&file, &folder))));
+            }
+        });
+        let left = fs::read_dir(&folder).expect("the folder").count();
+        fs::remove_dir_all(&folder).expect("it is removed");
+        assert_eq!(left, 1, "no half of a copy is left");
+    }
 }

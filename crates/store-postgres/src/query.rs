@@ -42,6 +42,17 @@ pub(crate) async fn every<T>(
     rows.iter().map(read).collect()
 }
 
+/// Every row of a statement that is not kept prepared: one of more than a connection should keep.
+pub(crate) async fn every_once<T>(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    params: Params<'_>,
+    read: impl FnMut(&Row) -> Result<T, StoreError>,
+) -> Result<Vec<T>, StoreError> {
+    let rows = found(transaction.query(sql, params).await)?;
+    rows.iter().map(read).collect()
+}
+
 /// Changes rows and tells how many.
 pub(crate) async fn change(
     client: &impl GenericClient,

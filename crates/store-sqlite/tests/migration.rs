@@ -6,16 +6,18 @@ use std::time::Duration;
 use countersign_core::domain::budget::BudgetPolicy;
 use countersign_core::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
 use countersign_core::domain::code::{DigestKey, Guess, PlainCode};
+use countersign_core::domain::contact::ContactQuery;
 use countersign_core::domain::delivery::{FinishDelivery, HandOver};
 use countersign_core::domain::destination::Destination;
-use countersign_core::domain::ids::{DeliveryId, TenantId, VerificationId};
+use countersign_core::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
 use countersign_core::domain::limit::LimitRule;
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::sms::autofill::Autofill;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::verification::Handle;
 use countersign_core::ports::store::{
-    DeliveryStore, FlowStore, QueueStore, SweepPolicy, UpkeepStore, VerificationStore,
+    ContactStore, DeliveryStore, FlowStore, ManagementStore, NameRemoved, NameStore, NamedKind, QueueStore,
+    SweepPolicy, UpkeepStore, VerificationStore,
 };
 use countersign_store_sqlite::{Options, SqliteStore};
 use rusqlite::{Connection, params};
@@ -226,4 +228,36 @@ async fn schema_5_keeps_its_texts_and_what_waits() {
     let claimed = store.claim_due(10, Duration::from_secs(30), at(1)).await.expect("a claim");
     let [message] = &claimed[..] else { panic!("one message: {claimed:?}") };
     assert_eq!((message.content.text.as_str(), &message.content.dlt), ("{{code}}", &None));
+}
+
+#[tokio::test]
+async fn schema_1_keeps_its_names_and_contacts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    file_of_schema_1(&path);
+    Connection::open(&path)
+        .expect("the file")
+        .execute_batch(
+            "INSERT INTO named (tenant_id, kind, id, name, created_at) VALUES (1, 'source', 1, 'API', 7);
+             INSERT INTO named (tenant_id, kind, id, name, created_at) VALUES (1, 'status', 1, 'New', 8);
+             INSERT INTO contacts (tenant_id, id, phone, firstname, lastname, type, source_id, status_id, opted_out,
+                                   created_at, updated_at)
+             VALUES (1, 3, '919812345678', '919812345678', '', 'lead', 1, 1, 1, 9, 10);
+             INSERT INTO counters (tenant_id, name, value) VALUES (1, 'contacts', 1);",
+        )
+        .expect("names and a contact");
+    let store = SqliteStore::open(&path, Options::default()).expect("a store");
+    let named = store.list_named(TENANT, NamedKind::Source).await.expect("a list");
+    let seven = Timestamp::from_millis(7);
+    assert_eq!(named.len(), 1);
+    assert_eq!((named[0].id, &*named[0].name, &named[0].color), (1, "API", &None));
+    assert_eq!((named[0].created_at, named[0].updated_at), (seven, seven));
+    let search = ContactQuery { search: Some("98123".to_owned()), limit: 10, ..ContactQuery::default() };
+    let (found, total) = store.list_contacts(TENANT, search).await.expect("a list");
+    assert_eq!(total, 1);
+    assert_eq!(
+        (found[0].id, found[0].opted_out, found[0].details.email.is_none()),
+        (ContactId(3), true, true)
+    );
+    assert_eq!(store.delete_named(TENANT, NamedKind::Source, 1).await, Ok(NameRemoved::InUse));
 }

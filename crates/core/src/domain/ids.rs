@@ -2,7 +2,7 @@
 //!
 //! Things that are born often and on any node (verifications, deliveries, tokens, requests) have
 //! time-ordered UUIDs (RFC 9562, version 7) and print with a prefix. Things that a dialect shows as
-//! integers (tenants, contacts, templates, sources, statuses) are numbered.
+//! integers (tenants, contacts, templates, sources, statuses, groups) are numbered.
 
 use std::fmt;
 use std::str::FromStr;
@@ -157,6 +157,18 @@ number_id!(
 number_id!(
     /// A contact status, numbered from 1 within its tenant.
     StatusId
+);
+number_id!(
+    /// A group of contacts, numbered from 1 within its tenant.
+    GroupId
+);
+number_id!(
+    /// A country, as the tenant's own system numbers it. Nothing is known of it here.
+    CountryId
+);
+number_id!(
+    /// A person of the tenant's staff, as its own system numbers them. Nothing is known of them here.
+    StaffId
 );
 number_id!(
     /// A message template's local row, numbered from 1 within its tenant.

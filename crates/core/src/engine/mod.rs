@@ -8,12 +8,14 @@ mod account_access;
 mod breaker;
 mod cache;
 mod check;
+mod contacts;
 mod deliver;
 mod events;
 mod flows;
 mod idempotency;
 mod ledger;
 mod manage;
+mod names;
 mod numbers;
 mod outcomes;
 mod providers;
@@ -31,12 +33,14 @@ use std::time::Duration;
 pub use access::{AccessError, Admission, Caller};
 pub use account_access::AccountCaller;
 pub use check::CheckRequest;
+pub use contacts::ContactError;
 pub use flows::{FlowError, FlowRequest, FlowStarted};
 pub use manage::{
     AccountKeyChange, BackendChange, EndpointChange, FlowDraft, IssuedAccountKey, IssuedAdminToken,
     IssuedEndpoint, IssuedToken, ManageError, NewAccountKey, NewToken, ProviderDraft, TemplateDraft,
     TenantChange, UNNAMED_ADMIN, WhatsAppChange,
 };
+pub use names::{NameError, NameQuery, NameSort};
 pub use numbers::{AddNumber, NumberError, NumberView};
 pub use providers::CallbackEnd;
 pub use resend::ResendRequest;

@@ -8,6 +8,7 @@ use crate::domain::purpose::Purpose;
 use crate::domain::receipt::ReceiptKind;
 use crate::domain::time::Timestamp;
 use crate::domain::verification::{Verification, VerificationState};
+use crate::ports::store::NamedKind;
 use crate::ports::store::words::{HandOverEnd, KeyState};
 
 /// Whose guesses a budget counts.
@@ -166,6 +167,8 @@ pub enum Counter {
     SourceId,
     /// The last status number given out.
     StatusId,
+    /// The last group number given out.
+    GroupId,
     /// The last template number given out.
     TemplateId,
     /// The last revision of the WhatsApp account; it outlives the account.
@@ -173,6 +176,15 @@ pub enum Counter {
 }
 
 impl Counter {
+    /// The one that numbers the names of a kind.
+    pub fn of(kind: NamedKind) -> Self {
+        match kind {
+            NamedKind::Source => Self::SourceId,
+            NamedKind::Status => Self::StatusId,
+            NamedKind::Group => Self::GroupId,
+        }
+    }
+
     /// As stored.
     pub fn name(self) -> &'static str {
         match self {
@@ -180,6 +192,7 @@ impl Counter {
             Self::Contacts => "contacts",
             Self::SourceId => "source_id",
             Self::StatusId => "status_id",
+            Self::GroupId => "group_id",
             Self::TemplateId => "template_id",
             Self::WhatsAppRevision => "whatsapp_revision",
         }

@@ -162,7 +162,7 @@ pub trait People: Transaction {
         phone: &Destination,
     ) -> Answer<Option<ContactRow>, Self>;
 
-    /// Makes the contact that a send to a new number needs: named after the number, a lead
+    /// Makes the contact that a send to a new number needs: a lead without a name
     /// (seed 002, "Auto-Contact Creation").
     fn insert_contact(
         &mut self,

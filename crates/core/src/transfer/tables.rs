@@ -98,7 +98,7 @@ pub const TABLES: &[Table] = &[
     },
     Table {
         name: "named",
-        columns: &["tenant_id", "kind", "id", "name", "created_at"],
+        columns: &["tenant_id", "kind", "id", "name", "created_at", "color", "updated_at"],
         key: &["tenant_id", "kind", "id"],
     },
     Table {
@@ -115,8 +115,23 @@ pub const TABLES: &[Table] = &[
             "opted_out",
             "created_at",
             "updated_at",
+            "company",
+            "email",
+            "description",
+            "city",
+            "state",
+            "zip",
+            "address",
+            "country_id",
+            "assigned_id",
+            "folded",
         ],
         key: &["tenant_id", "id"],
+    },
+    Table {
+        name: "contact_groups",
+        columns: &["tenant_id", "contact_id", "group_id"],
+        key: &["tenant_id", "contact_id", "group_id"],
     },
     Table {
         name: "conversations",

@@ -19,7 +19,7 @@ const LOAD_BY_PHONE: &str = "SELECT k.place, c.id, c.opted_out
                              JOIN contacts c ON c.tenant_id = k.tenant_id AND c.phone = k.phone";
 const INSERT: &str = "INSERT INTO contacts (tenant_id, id, phone, firstname, lastname, type, source_id, status_id,
                                             opted_out, created_at, updated_at)
-                      SELECT k.tenant_id, k.id, k.phone, k.phone, '', 'lead', k.source_id, k.status_id, false,
+                      SELECT k.tenant_id, k.id, k.phone, '', '', 'lead', k.source_id, k.status_id, false,
                              k.created_at, k.created_at
                       FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[])
                           AS k (tenant_id, id, phone, source_id, status_id, created_at)";

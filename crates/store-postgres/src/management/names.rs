@@ -21,17 +21,13 @@ pub(super) async fn ensure(
     if let Some(known) = named::find(connection, tenant, kind, name).await? {
         return Ok(known);
     }
-    let counter = match kind {
-        NamedKind::Source => Counter::SourceId,
-        NamedKind::Status => Counter::StatusId,
-    };
     let transaction = query::begin(connection).await?;
-    let id = counters::add(&transaction, tenant, counter).await?;
+    let id = counters::add(&transaction, tenant, Counter::of(kind)).await?;
     if let Some(known) = named::find(&transaction, tenant, kind, name).await? {
         return Ok(known);
     }
-    let row = NamedRow { id, name: name.to_owned() };
-    named::insert(&transaction, tenant, kind, &row, now).await?;
+    let row = NamedRow { id, name: name.to_owned(), color: None, created_at: now, updated_at: now };
+    named::insert(&transaction, tenant, kind, &row).await?;
     query::commit(transaction).await?;
     Ok(row)
 }

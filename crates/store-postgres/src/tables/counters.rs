@@ -12,6 +12,9 @@ statements! {
     // The table has no foreign key. That the tenant is looked for in the same statement is enough: none is ever removed.
     ADD = "INSERT INTO counters (tenant_id, name, value) SELECT id, $2, 1 FROM tenants WHERE id = $1
            ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value";
+    HOLD = "INSERT INTO counters (tenant_id, name, value) SELECT id, $2, 0 FROM tenants WHERE id = $1
+            ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value RETURNING value";
+    TAKE_BACK = "UPDATE counters SET value = value - $3 WHERE tenant_id = $1 AND name = $2 AND value >= $3";
     READ = "SELECT value FROM counters WHERE tenant_id = $1 AND name = $2";
 }
 
@@ -42,4 +45,24 @@ pub(crate) async fn read(
     })
     .await?;
     Ok(found.unwrap_or(0))
+}
+
+/// Keeps others who count with it out until the transaction ends. `Missing` if there is no such tenant.
+pub(crate) async fn hold(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    counter: Counter,
+) -> Result<(), StoreError> {
+    let held = query::exists(client, HOLD, &[&tenant.0, &counter.name()]).await?;
+    if held { Ok(()) } else { Err(StoreError::Missing { what: "tenant" }) }
+}
+
+/// Takes `number` back.
+pub(crate) async fn take_back(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    counter: Counter,
+    number: u32,
+) -> Result<(), StoreError> {
+    query::change(client, TAKE_BACK, &[&tenant.0, &counter.name(), &i64::from(number)]).await.map(drop)
 }

@@ -1,6 +1,7 @@
 -- Rows in each table that grows, of 4 tenants, so that plans are made as for a database at work.
 INSERT INTO contacts (tenant_id, id, phone, firstname, lastname, type, source_id, status_id, opted_out, created_at, updated_at)
     SELECT n % 4, n, '9198' || n, '', '', 'lead', 1, 1, FALSE, n, n FROM generate_series(1, 2000) n;
+INSERT INTO contact_groups (tenant_id, contact_id, group_id) SELECT n % 4, n, n % 50 FROM generate_series(1, 2000) n;
 INSERT INTO conversations (tenant_id, destination, opened_at, messages)
     SELECT n % 4, '9198' || n, n, 1 FROM generate_series(1, 2000) n;
 INSERT INTO counters (tenant_id, name, value)

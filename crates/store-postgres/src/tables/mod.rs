@@ -13,6 +13,7 @@ macro_rules! statements {
 pub(crate) mod account_keys;
 pub(crate) mod accounts;
 pub(crate) mod admin_tokens;
+pub(crate) mod contact_groups;
 pub(crate) mod contacts;
 pub(crate) mod counters;
 pub(crate) mod dispatches;

@@ -25,6 +25,8 @@ statements! {
             FROM whatsapp_settings WHERE tenant_id = $1";
     FIND_CALLBACK = "SELECT tenant_id FROM whatsapp_settings WHERE callback_id = $1";
     DELETE = "DELETE FROM whatsapp_settings WHERE tenant_id = $1";
+    GIVE_SOURCE = "SELECT 1 FROM whatsapp_settings WHERE tenant_id = $1 AND default_source = $2";
+    GIVE_STATUS = "SELECT 1 FROM whatsapp_settings WHERE tenant_id = $1 AND default_status = $2";
 }
 
 /// Sets a tenant's account.
@@ -93,4 +95,22 @@ fn settings(row: &Row) -> Result<WhatsAppSettings, StoreError> {
         default_source: cells.optional("default_source", Cells::integer)?.map(SourceId),
         default_status: cells.optional("default_status", Cells::integer)?.map(StatusId),
     })
+}
+
+/// Whether new contacts get this source.
+pub(crate) async fn give_source(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    id: i64,
+) -> Result<bool, StoreError> {
+    query::exists(client, GIVE_SOURCE, &[&tenant.0, &id]).await
+}
+
+/// Whether new contacts get this status.
+pub(crate) async fn give_status(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    id: i64,
+) -> Result<bool, StoreError> {
+    query::exists(client, GIVE_STATUS, &[&tenant.0, &id]).await
 }

@@ -4,10 +4,9 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{ContactId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{NamedKind, NamedRow, StoreError};
-use countersign_core::transact::rows::Counter;
 use rusqlite::Connection;
 
-use crate::tables::counters;
+use crate::names;
 use crate::tables::{contacts, named};
 
 pub(super) fn ensure_named(
@@ -20,14 +19,7 @@ pub(super) fn ensure_named(
     if let Some(known) = named::find(connection, tenant, kind, &name)? {
         return Ok(known);
     }
-    let counter = match kind {
-        NamedKind::Source => Counter::SourceId,
-        NamedKind::Status => Counter::StatusId,
-    };
-    let id = counters::add(connection, tenant, counter)?;
-    let row = NamedRow { id, name };
-    named::insert(connection, tenant, kind, &row, now)?;
-    Ok(row)
+    names::insert(connection, tenant, kind, name, None, now)
 }
 
 pub(super) fn set_opted_out(

@@ -12,6 +12,7 @@ const TABLE: &str = "counters";
 statements! {
     ADD = "INSERT INTO counters (tenant_id, name, value) VALUES (?1, ?2, 1)
            ON CONFLICT DO UPDATE SET value = value + 1";
+    TAKE_BACK = "UPDATE counters SET value = value - ?3 WHERE tenant_id = ?1 AND name = ?2 AND value >= ?3";
     READ = "SELECT value FROM counters WHERE tenant_id = ?1 AND name = ?2";
 }
 
@@ -30,4 +31,14 @@ pub(crate) fn read(connection: &Connection, tenant: TenantId, counter: Counter) 
         cells.count("value")
     })?;
     Ok(found.unwrap_or(0))
+}
+
+/// Takes `number` back.
+pub(crate) fn take_back(
+    connection: &Connection,
+    tenant: TenantId,
+    counter: Counter,
+    number: u32,
+) -> Result<(), StoreError> {
+    query::change(connection, TAKE_BACK, params![tenant.0, counter.name(), number]).map(drop)
 }

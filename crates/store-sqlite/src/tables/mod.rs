@@ -13,6 +13,7 @@ macro_rules! statements {
 pub(crate) mod account_keys;
 pub(crate) mod accounts;
 pub(crate) mod admin_tokens;
+pub(crate) mod contact_groups;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod counters;
@@ -55,6 +56,7 @@ mod tests {
             account_keys::STATEMENTS,
             accounts::STATEMENTS,
             admin_tokens::STATEMENTS,
+            contact_groups::STATEMENTS,
             contacts::STATEMENTS,
             conversations::STATEMENTS,
             counters::STATEMENTS,

@@ -24,6 +24,8 @@ statements! {
             FROM whatsapp_settings WHERE tenant_id = ?1";
     FIND_CALLBACK = "SELECT tenant_id FROM whatsapp_settings WHERE callback_id = ?1";
     DELETE = "DELETE FROM whatsapp_settings WHERE tenant_id = ?1";
+    GIVE_SOURCE = "SELECT 1 FROM whatsapp_settings WHERE tenant_id = ?1 AND default_source = ?2";
+    GIVE_STATUS = "SELECT 1 FROM whatsapp_settings WHERE tenant_id = ?1 AND default_status = ?2";
 }
 
 /// Sets a tenant's account.
@@ -91,4 +93,14 @@ fn settings(row: &Row<'_>) -> Result<WhatsAppSettings, StoreError> {
         default_source: cells.optional("default_source", Cells::integer)?.map(SourceId),
         default_status: cells.optional("default_status", Cells::integer)?.map(StatusId),
     })
+}
+
+/// Whether new contacts get this source.
+pub(crate) fn give_source(connection: &Connection, tenant: TenantId, id: i64) -> Result<bool, StoreError> {
+    query::exists(connection, GIVE_SOURCE, params![tenant.0, id])
+}
+
+/// Whether new contacts get this status.
+pub(crate) fn give_status(connection: &Connection, tenant: TenantId, id: i64) -> Result<bool, StoreError> {
+    query::exists(connection, GIVE_STATUS, params![tenant.0, id])
 }

@@ -10,6 +10,10 @@ use crate::engine::Engine;
 use crate::ports::entropy::random;
 use crate::ports::store::{NamedKind, StoreError};
 
+/// Names that new contacts refer to: their kind, the admin API's field, and the name of a tenant's first.
+const DEFAULT_SOURCE: (NamedKind, &str, &str) = (NamedKind::Source, "default_source_id", FIRST_SOURCE);
+const DEFAULT_STATUS: (NamedKind, &str, &str) = (NamedKind::Status, "default_status_id", FIRST_STATUS);
+
 /// What an operator sets. A secret that is left out stays as it is; the first time all are needed.
 #[derive(Debug, Clone)]
 pub struct WhatsAppChange {
@@ -66,11 +70,11 @@ impl Engine {
                 present.map(|s| &s.verify_token),
             )?,
             default_source: self
-                .named_or_first(tenant, NamedKind::Source, change.default_source.map(|s| s.0))
+                .named_or_first(tenant, DEFAULT_SOURCE, change.default_source.map(|s| s.0))
                 .await?
                 .map(SourceId),
             default_status: self
-                .named_or_first(tenant, NamedKind::Status, change.default_status.map(|s| s.0))
+                .named_or_first(tenant, DEFAULT_STATUS, change.default_status.map(|s| s.0))
                 .await?
                 .map(StatusId),
         };
@@ -191,14 +195,10 @@ impl Engine {
     async fn named_or_first(
         &self,
         tenant: TenantId,
-        kind: NamedKind,
+        (kind, field, name): (NamedKind, &'static str, &str),
         wanted: Option<i64>,
     ) -> Result<Option<i64>, ManageError> {
         let rows = self.store.list_named(tenant, kind).await?;
-        let (field, name) = match kind {
-            NamedKind::Source => ("default_source_id", FIRST_SOURCE),
-            NamedKind::Status => ("default_status_id", FIRST_STATUS),
-        };
         match (wanted, rows.first()) {
             (None, Some(row)) => Ok(Some(row.id)),
             // A tenant whose making was cut short has none yet.

@@ -1,43 +1,13 @@
 use async_trait::async_trait;
 
-use super::StoreError;
+use super::{NamedKind, NamedRow, StoreError};
 use crate::domain::destination::Destination;
-use crate::domain::ids::{ContactId, PlanId, SourceId, StatusId, TenantId, TokenId};
+use crate::domain::ids::{ContactId, PlanId, TenantId, TokenId};
 use crate::domain::plan::{Allowance, Plan};
 use crate::domain::tenant::{Tenant, TenantPolicy, TenantState};
 use crate::domain::time::Timestamp;
 use crate::domain::token::{AdminToken, Token, TokenHash};
 use crate::domain::whatsapp::WhatsAppSettings;
-
-/// Which of the two lists of names that contacts refer to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NamedKind {
-    /// Where a contact came from.
-    Source,
-    /// How far a contact has come.
-    Status,
-}
-
-/// A source or a status, numbered within its tenant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedRow {
-    /// Its number: a [`SourceId`] or a [`StatusId`], by kind.
-    pub id: i64,
-    /// Its name, unique within tenant and kind.
-    pub name: String,
-}
-
-impl NamedRow {
-    /// The id of a source.
-    pub fn source(&self) -> SourceId {
-        SourceId(self.id)
-    }
-
-    /// The id of a status.
-    pub fn status(&self) -> StatusId {
-        StatusId(self.id)
-    }
-}
 
 /// What a tenant has used.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -111,7 +81,7 @@ pub trait ManagementStore: Send + Sync {
     /// Removes a tenant's WhatsApp account.
     async fn delete_whatsapp(&self, tenant: TenantId) -> Result<(), StoreError>;
 
-    /// Finds or makes a source or a status.
+    /// Finds or makes a source, a status or a group.
     async fn ensure_named(
         &self,
         tenant: TenantId,
@@ -120,7 +90,7 @@ pub trait ManagementStore: Send + Sync {
         now: Timestamp,
     ) -> Result<NamedRow, StoreError>;
 
-    /// A tenant's sources or statuses, by number.
+    /// A tenant's sources, statuses or groups, by number.
     async fn list_named(&self, tenant: TenantId, kind: NamedKind) -> Result<Vec<NamedRow>, StoreError>;
 
     /// Sets whether the contact with this number gets messages. `Missing` if there is no contact.

@@ -5,10 +5,12 @@
 
 mod access;
 mod accounts;
+mod contacts;
 mod deliveries;
 mod flows;
 mod idempotency;
 mod management;
+mod names;
 mod providers;
 mod templates;
 mod upkeep;
@@ -18,10 +20,12 @@ pub mod words;
 
 pub use access::AccessStore;
 pub use accounts::{AccountStore, WabaStore};
+pub use contacts::{ContactChanged, ContactStore, InsertedContact, NewContacts};
 pub use deliveries::{AppliedReceipt, DeliveryStore, RecordedReceipts};
 pub use flows::{FlowChoice, FlowStore, QueueCommand, QueueOutcome, QueueStore};
 pub use idempotency::IdempotencyStore;
-pub use management::{ManagementStore, NamedKind, NamedRow, Usage};
+pub use management::{ManagementStore, Usage};
+pub use names::{MembersAdded, NameRemoved, NameStore, NamedKind, NamedRow};
 pub use providers::ProviderStore;
 pub use templates::TemplateStore;
 pub use upkeep::{SweepPolicy, Swept, UpkeepStore};
@@ -73,6 +77,8 @@ pub trait Store:
     + AccessStore
     + IdempotencyStore
     + ManagementStore
+    + NameStore
+    + ContactStore
     + UpkeepStore
     + QueueStore
     + FlowStore
@@ -91,6 +97,8 @@ impl<T> Store for T where
         + AccessStore
         + IdempotencyStore
         + ManagementStore
+        + NameStore
+        + ContactStore
         + UpkeepStore
         + QueueStore
         + FlowStore

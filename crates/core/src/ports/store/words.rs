@@ -1,5 +1,6 @@
 //! The words that stand for enums in text columns, the same in every store. The schemas' CHECKs list them.
 
+use crate::domain::contact::ContactKind;
 use crate::domain::delivery::{DeliveryState, Medium};
 use crate::domain::event::EventKind;
 use crate::domain::fault::FaultClass;
@@ -102,6 +103,12 @@ words!(TenantState {
 words!(NamedKind {
     Source = "source",
     Status = "status",
+    Group = "group",
+});
+words!(ContactKind {
+    Lead = "lead",
+    Customer = "customer",
+    Guest = "guest",
 });
 
 /// How a hand-over ended, without what the vendor said.

@@ -5,9 +5,12 @@
 //! ports.
 
 pub mod accounts;
+mod book;
 pub mod budget;
 pub mod by_id;
 pub mod checks;
+pub mod contact_book;
+pub mod contact_lists;
 pub mod contacts;
 pub mod conversations;
 pub mod endpoints;
@@ -16,6 +19,7 @@ pub mod idempotency;
 pub mod leases;
 pub mod limits;
 pub mod live_code;
+pub mod names;
 pub mod next_step;
 pub mod providers;
 pub mod queue;
@@ -133,6 +137,29 @@ macro_rules! store_contract {
                 the_limit_is_exact_in_parallel,
                 who_opted_out_gets_nothing,
                 an_unknown_number_cannot_opt_out,
+            }
+            contact_book {
+                a_contact_is_kept,
+                all_faults_are_told,
+                a_number_and_a_mailbox_are_unique_in_parallel,
+                the_plans_room_is_exact_in_parallel,
+                a_batch_is_one_step,
+                a_change_keeps_the_rest,
+                contacts_go,
+                they_are_a_tenants_own,
+            }
+            contact_lists {
+                lists_agree_with_a_model,
+                a_list_ends,
+            }
+            names {
+                a_name_is_kept_and_changed,
+                a_name_is_unique,
+                an_unknown_name_is_missing,
+                a_name_in_use_stays,
+                a_name_is_not_taken_away_in_parallel,
+                a_group_has_members,
+                a_group_goes,
             }
             conversations {
                 the_limit_is_exact_in_parallel,
@@ -338,6 +365,9 @@ mod tests {
             ("receipts", include_str!("receipts.rs")),
             ("idempotency", include_str!("idempotency.rs")),
             ("contacts", include_str!("contacts.rs")),
+            ("contact_book", include_str!("contact_book.rs")),
+            ("contact_lists", include_str!("contact_lists.rs")),
+            ("names", include_str!("names.rs")),
             ("conversations", include_str!("conversations.rs")),
             ("templates", include_str!("templates.rs")),
             ("tokens", include_str!("tokens.rs")),

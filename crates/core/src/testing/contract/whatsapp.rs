@@ -6,7 +6,7 @@ use crate::domain::seal::Sealed;
 use crate::domain::whatsapp::WhatsAppSettings;
 use crate::ports::store::{Store, StoreError};
 
-fn settings(world: &World<'_>, callback_id: &str) -> WhatsAppSettings {
+pub(super) fn settings(world: &World<'_>, callback_id: &str) -> WhatsAppSettings {
     let sealed = |byte| Sealed::from_bytes(vec![byte; 40]);
     WhatsAppSettings {
         revision: -1,

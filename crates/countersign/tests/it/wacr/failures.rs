@@ -126,6 +126,82 @@ async fn wherever_the_store_fails() {
     assert_eq!(product.whatsapp.calls(), 0, "nothing was sent");
 }
 
+/// Each call says in its own words what it could not do (`wacr-api-v2.md` 2.15 to 2.18), and nothing of the cause.
+#[tokio::test]
+async fn contacts_and_names_fail_in_words_of_their_own() {
+    let product = Product::new().await;
+    let name = || Some(json!({"name": "Web"}));
+    let contact = || {
+        json!({"firstname": "Ada", "lastname": "Lovelace", "phone": PHONE, "type": "lead",
+               "source_id": 1, "status_id": 1})
+    };
+    let mut rows = vec![
+        ("list_contacts", "get", "/contacts", None, "Failed to fetch contacts"),
+        ("find_contact", "get", "/contacts/1", None, "Failed to fetch contact"),
+        ("insert_contacts", "post", "/contacts", Some(contact()), "Failed to create contact"),
+        ("update_contact", "patch", "/contacts/1", Some(json!({})), "Failed to update contact"),
+        ("delete_contacts", "delete", "/contacts/1", None, "Failed to delete contact"),
+        (
+            "insert_contacts",
+            "post",
+            "/contacts/batch",
+            Some(json!({"contacts": [contact()]})),
+            "Failed to create contacts",
+        ),
+        (
+            "delete_contacts",
+            "delete",
+            "/contacts/batch",
+            Some(json!({"ids": [1]})),
+            "Failed to delete contacts",
+        ),
+        ("list_named", "get", "/groups", None, "Failed to fetch groups"),
+        ("find_named", "get", "/groups/1", None, "Failed to fetch group"),
+        ("insert_named", "post", "/groups", name(), "Failed to create group"),
+        ("update_named", "patch", "/groups/1", name(), "Failed to update group"),
+        ("remove_some_members", "delete", "/groups/1", None, "Failed to delete group"),
+        (
+            "add_members",
+            "post",
+            "/groups/1/contacts",
+            Some(json!({"contact_ids": [1]})),
+            "Failed to add contacts to group",
+        ),
+        (
+            "remove_members",
+            "delete",
+            "/groups/1/contacts",
+            Some(json!({"contact_ids": [1]})),
+            "Failed to remove contacts from group",
+        ),
+    ];
+    for (list, one, small, many) in
+        [("/sources", "/sources/1", "source", "sources"), ("/statuses", "/statuses/1", "status", "statuses")]
+    {
+        let text = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+        rows.extend([
+            ("list_named", "get", list, None, text(format!("Failed to fetch {many}"))),
+            ("find_named", "get", one, None, text(format!("Failed to fetch {small}"))),
+            ("insert_named", "post", list, name(), text(format!("Failed to create {small}"))),
+            ("update_named", "patch", one, name(), text(format!("Failed to update {small}"))),
+            ("delete_named", "delete", one, None, text(format!("Failed to delete {small}"))),
+        ]);
+    }
+    let node = Node::of(&product);
+    for (call, method, path, body, text) in rows {
+        for (failure, code) in [(Failure::Busy, "SERVICE_UNAVAILABLE"), (Failure::Away, "INTERNAL_ERROR")] {
+            node.store.fail(call, failure);
+            let answer = node.request(super::request(&product.token, method, path, body.clone())).await;
+            node.store.heal();
+            assert!(!holds(&answer, "secret"), "{answer:?}");
+            let seen = seen(method, path, &answer);
+            assert_eq!(code_of(&seen), code, "{call} {method} {path}");
+            let said = seen["body"]["error"]["message"].as_str().expect("a text");
+            assert_eq!(said == text, code == "INTERNAL_ERROR", "{call} {method} {path}: {said}");
+        }
+    }
+}
+
 /// The message is out, its record is not: the caller hears of a failure, and the code is good.
 #[tokio::test]
 async fn a_hand_over_that_cannot_be_recorded() {

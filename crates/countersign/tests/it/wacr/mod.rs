@@ -4,12 +4,16 @@ mod access;
 mod account;
 mod auth;
 mod bodies;
+mod contacts;
 mod document;
 pub(crate) mod doubles;
 mod failures;
+mod isolation;
+mod names;
 mod openapi;
 mod root;
 mod routes;
+mod scopes;
 mod templates;
 
 use axum::body::Body;
@@ -33,10 +37,42 @@ async fn get(product: &Product, path_and_query: &str) -> Value {
     seen("get", path, &product.get(path_and_query).await)
 }
 
+/// Sends a request with the tenant's token, and gives status and body of the answer, which must be as the document says.
+async fn call(product: &Product, method: &str, path_and_query: &str, body: Option<Value>) -> Value {
+    let path = path_and_query.split('?').next().expect("a path");
+    let request = request(&product.token, method, path_and_query, body);
+    seen(method, path, &product.request(request).await)
+}
+
+/// A request as the vendor's own client sends it: with a content type, whether there is a body or not.
+fn request(token: &str, method: &str, path_and_query: &str, body: Option<Value>) -> Request<Body> {
+    Request::builder()
+        .method(method.to_uppercase().as_str())
+        .uri(format!("/api/v2{path_and_query}"))
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json")
+        .header("accept", "application/json")
+        .body(body.map_or_else(Body::empty, |json| Body::from(json.to_string())))
+        .expect("a request")
+}
+
 /// Status and body of an answer, which must be as the document says of the operation.
 fn seen(method: &str, path: &str, answer: &Answer) -> Value {
-    document::check(method, path, answer);
+    document::check(method, &template(path), answer);
     shown(answer)
+}
+
+/// The path as the document has it: numbers are ids.
+fn template(path: &str) -> String {
+    let is_id = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    path.split('/').map(|part| if is_id(part) { "{id}" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+/// Status, code and details or data of a seen answer, as one line of a table.
+fn brief(seen: &Value) -> String {
+    let body = &seen["body"];
+    let rest = if body["success"] == true { &body["data"] } else { &body["error"]["details"] };
+    format!("{} {} {rest}", seen["status"], code_of(seen))
 }
 
 /// Status and body of an answer, with the time that it asks to wait.

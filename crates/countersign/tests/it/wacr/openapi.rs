@@ -26,16 +26,40 @@ fn lists_the_operations_with_their_statuses() {
         .collect();
     insta::assert_json_snapshot!(table, @r#"
     {
+      "delete /api/v2/contacts/batch": "200 400 401 403 408 413 415 422 429 500 503 504",
+      "delete /api/v2/contacts/{id}": "200 401 403 404 429 500 503 504",
+      "delete /api/v2/groups/{id}": "200 401 403 404 429 500 503 504",
+      "delete /api/v2/groups/{id}/contacts": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "delete /api/v2/sources/{id}": "200 401 403 404 409 429 500 503 504",
+      "delete /api/v2/statuses/{id}": "200 401 403 404 409 429 500 503 504",
       "get /api/v2/account": "200 401 403 429 500 503 504",
       "get /api/v2/account/limits": "200 401 403 429 500 503 504",
       "get /api/v2/account/usage": "200 401 403 429 500 503 504",
       "get /api/v2/auth/templates": "200 401 403 429 500 503 504",
+      "get /api/v2/contacts": "200 401 403 422 429 500 503 504",
+      "get /api/v2/contacts/{id}": "200 401 403 404 429 500 503 504",
+      "get /api/v2/groups": "200 401 403 429 500 503 504",
+      "get /api/v2/groups/{id}": "200 401 403 404 429 500 503 504",
+      "get /api/v2/sources": "200 401 403 429 500 503 504",
+      "get /api/v2/sources/{id}": "200 401 403 404 429 500 503 504",
+      "get /api/v2/statuses": "200 401 403 429 500 503 504",
+      "get /api/v2/statuses/{id}": "200 401 403 404 429 500 503 504",
       "get /api/v2/templates": "200 401 403 429 500 503 504",
       "get /api/v2/templates/{id}": "200 401 403 404 429 500 503 504",
+      "patch /api/v2/contacts/{id}": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "patch /api/v2/groups/{id}": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "patch /api/v2/sources/{id}": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "patch /api/v2/statuses/{id}": "200 400 401 403 404 408 413 415 422 429 500 503 504",
       "post /api/v2/auth/resend": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
       "post /api/v2/auth/send-otp": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
       "post /api/v2/auth/status": "200 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/auth/verify": "200 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/contacts": "201 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/contacts/batch": "200 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/groups": "201 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/groups/{id}/contacts": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "post /api/v2/sources": "201 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/statuses": "201 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/templates/sync": "200 401 403 422 429 500 503 504"
     }
     "#);
@@ -75,7 +99,7 @@ fn every_reference_leads_somewhere() {
 }
 
 #[test]
-fn documents_the_bodies_of_the_seeds() {
+fn documents_the_bodies() {
     let schemas = &document()["components"]["schemas"];
     for (name, required, all) in [
         (
@@ -97,6 +121,33 @@ fn documents_the_bodies_of_the_seeds() {
             &["phone", "template_name"],
             &["expiry_minutes", "language", "phone", "purpose", "template_name"],
         ),
+        (
+            "ContactRequest",
+            &["firstname", "lastname", "phone", "source_id", "status_id", "type"],
+            &[
+                "address",
+                "assigned_id",
+                "city",
+                "company",
+                "country_id",
+                "description",
+                "email",
+                "firstname",
+                "groups",
+                "lastname",
+                "phone",
+                "source_id",
+                "state",
+                "status_id",
+                "type",
+                "zip",
+            ],
+        ),
+        ("NameRequest", &["name"], &["name"]),
+        ("StatusRequest", &["name"], &["color", "name"]),
+        ("MembersRequest", &["contact_ids"], &["contact_ids"]),
+        ("BatchDeleteRequest", &["ids"], &["ids"]),
+        ("BatchCreateRequest", &["contacts"], &["contacts", "options"]),
         ("VerifyOtpRequest", &["code", "phone"], &["code", "phone", "purpose"]),
         ("OtpStatusRequest", &["phone"], &["phone", "purpose"]),
     ] {

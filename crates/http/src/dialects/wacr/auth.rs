@@ -19,26 +19,50 @@ pub(crate) trait Permission {
     const SCOPE: Scope;
 }
 
-/// Send messages; all OTP calls.
-pub(crate) struct MessagesSend;
-/// Read templates.
-pub(crate) struct TemplatesRead;
-/// Pull templates from WhatsApp.
-pub(crate) struct TemplatesSync;
-/// Read the account.
-pub(crate) struct AccountRead;
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
+        $($(#[$doc])*
+        pub(crate) struct $name;
 
-impl Permission for MessagesSend {
-    const SCOPE: Scope = Scope::MessagesSend;
+        impl Permission for $name {
+            const SCOPE: Scope = Scope::$name;
+        })+
+    };
 }
-impl Permission for TemplatesRead {
-    const SCOPE: Scope = Scope::TemplatesRead;
-}
-impl Permission for TemplatesSync {
-    const SCOPE: Scope = Scope::TemplatesSync;
-}
-impl Permission for AccountRead {
-    const SCOPE: Scope = Scope::AccountRead;
+
+permissions! {
+    /// Send messages; all OTP calls.
+    MessagesSend,
+    /// Read templates.
+    TemplatesRead,
+    /// Pull templates from WhatsApp.
+    TemplatesSync,
+    /// Read contacts.
+    ContactsRead,
+    /// Write contacts.
+    ContactsWrite,
+    /// Delete contacts.
+    ContactsDelete,
+    /// Read groups.
+    GroupsRead,
+    /// Write groups and their members.
+    GroupsWrite,
+    /// Delete groups.
+    GroupsDelete,
+    /// Read sources.
+    SourcesRead,
+    /// Write sources.
+    SourcesWrite,
+    /// Delete sources.
+    SourcesDelete,
+    /// Read statuses.
+    StatusesRead,
+    /// Write statuses.
+    StatusesWrite,
+    /// Delete statuses.
+    StatusesDelete,
+    /// Read the account.
+    AccountRead,
 }
 
 /// A caller that may do what `P` says.

@@ -36,6 +36,33 @@
 //! | lists | `meta.pagination` with Laravel's names and `has_more`; `links` at the top level as absolute paths |
 //! | `page`, `per_page` | junk is the default; over the maximum is the maximum ([`MAX_PER_PAGE`], [`MAX_PAGE`]) |
 //! | unknown sort and query fields | ignored, and left out of `links` |
+//! | contacts, groups, sources, statuses: status of what is made, of what is removed | 201; 200 with `data: null` |
+//! | number in a path that is no number | 404, as a number that nothing has |
+//! | name of a group, source or status | unique by its exact letters |
+//! | lists of groups, sources and statuses | all sorted by `name`, `created_at`, `updated_at` and searched by name, as groups are |
+//! | removal of a source or status that contacts have, or that new contacts get | 409 `CONFLICT`; the rival is 422 |
+//! | removal of a group | its contacts stay and leave it |
+//! | `color` in a change | left out it stays, `null` takes it away |
+//! | `contact_ids`, `ids`, `groups` | at most [`MAX_IDS`] numbers; one that comes twice counts once |
+//! | phone of a contact | at most 20 of the published characters, 3 to 15 digits, printed in digits only; one spelling or another is the same number |
+//! | email of a contact | a mailbox with a dotted host; kept and compared in lower case |
+//! | `description` | at most [`MAX_DESCRIPTION`] characters; the only text that may have lines |
+//! | a field that a contact can do without, in a change | left out it stays, `null` or empty takes it away; `groups: null` is an empty list |
+//! | who is made by a send | `lead`, no last name, and the number as first name where it is printed; sorted by first name they come before all others |
+//! | answer to a contact made or changed | the contact with `groups` |
+//! | contacts of a batch | at most [`MAX_BATCH`]; `groups` of an item is ignored, as it is not listed |
+//! | a batch that goes on after errors (the default) | 200; `errors` has `index`, `errors` (field → texts) and `data` (the item as it came); `skipped` has `index`, `reason`, `data` |
+//! | a batch that does not | 422 with the fields as `contacts.3.phone`, or 403, and nothing is made |
+//! | one that is over the plan's limit in a batch that goes on | its `errors` name `contacts` |
+//! | `success` in a batch's `data` | whether nothing failed |
+//! | order of contacts | by number; ties go by number, in the direction of the last key; texts sort by code points |
+//! | filters | unknown fields are ignored; of a known one an unknown operator, or a value that it cannot have, is 422, as are more than [`MAX_FILTERS`] filters and more than [`MAX_VALUES`] values |
+//! | a filter that comes twice | the last counts; filters on one field with different operators all count |
+//! | `ne`, `not_in` on `assigned_id` | leave out contacts without one, as SQL does |
+//! | `like` on numbers and times | in their text as it is printed; `%` and `_` are plain characters |
+//! | `group_id` | any of a contact's groups may pass; `ne` and `not_in`: none of them is named; `null`: in no group |
+//! | times in filters | ISO 8601, in UTC where no offset is named; an unescaped `+` counts; compared in whole seconds, as they print |
+//! | `fields` | of the list; names that are none are ignored, and if all are, all fields are printed |
 //! | `header_format` without a header | [`NO_HEADER`] |
 //! | answer of a sync | `synced` and `total`, both what WhatsApp lists |
 //! | filters of the list of all templates | `status`, `category`, `language`, `template_name`, each exactly |
@@ -188,3 +215,68 @@ pub(crate) const MAX_PAGE: u64 = 1_000_000_000;
 pub(crate) const NO_HEADER: &str = "NONE";
 /// Plan name of a tenant without a plan (published).
 pub(crate) const FREE_PLAN: &str = "Free";
+
+/// Numbers in one list of a body.
+pub(crate) const MAX_IDS: usize = 1_000;
+/// Contacts of one batch.
+pub(crate) const MAX_BATCH: usize = 100;
+/// Characters of a contact's description.
+pub(crate) const MAX_DESCRIPTION: usize = 10_000;
+/// Filters of one list.
+pub(crate) const MAX_FILTERS: usize = 20;
+/// Values of one filter.
+pub(crate) const MAX_VALUES: usize = 100;
+
+/// Envelope message of the list of contacts.
+pub(crate) const CONTACTS_LISTED: &str = "Contacts retrieved successfully";
+/// Envelope message of a contact.
+pub(crate) const CONTACT_FOUND: &str = "Contact retrieved successfully";
+/// Envelope message of a new contact (published).
+pub(crate) const CONTACT_CREATED: &str = "Contact created successfully";
+/// Envelope message of a changed contact (published).
+pub(crate) const CONTACT_UPDATED: &str = "Contact updated successfully";
+/// Envelope message of a removed contact.
+pub(crate) const CONTACT_DELETED: &str = "Contact deleted successfully";
+/// Envelope message of a batch of new contacts.
+pub(crate) const BATCH_CREATED: &str = "Batch create completed";
+/// Envelope message of a batch of removed contacts.
+pub(crate) const BATCH_DELETED: &str = "Batch delete completed";
+/// 500 of the list of contacts.
+pub(crate) const CONTACTS_FAILED: &str = "Failed to fetch contacts";
+/// 500 of a contact (published).
+pub(crate) const CONTACT_FAILED: &str = "Failed to fetch contact";
+/// 500 of a new contact (published).
+pub(crate) const CONTACT_NOT_CREATED: &str = "Failed to create contact";
+/// 500 of a changed contact (published).
+pub(crate) const CONTACT_NOT_UPDATED: &str = "Failed to update contact";
+/// 500 of a removed contact.
+pub(crate) const CONTACT_NOT_DELETED: &str = "Failed to delete contact";
+/// 500 of a batch of new contacts.
+pub(crate) const BATCH_NOT_CREATED: &str = "Failed to create contacts";
+/// 500 of a batch of removed contacts.
+pub(crate) const BATCH_NOT_DELETED: &str = "Failed to delete contacts";
+/// 422 of a contact, on `phone` (published).
+pub(crate) const PHONE_TAKEN: &str = "This phone number already exists";
+/// 422 of a contact, on `email` (published).
+pub(crate) const EMAIL_TAKEN: &str = "This email address already exists";
+/// 422 of a contact, on `source_id` (published).
+pub(crate) const NO_SOURCE: &str = "The selected source does not exist or does not belong to your account";
+/// 422 of a contact, on `status_id` (published).
+pub(crate) const NO_STATUS: &str = "The selected status does not exist or does not belong to your account";
+/// 422 of a contact, on `groups`.
+pub(crate) const NO_GROUP: &str = "One or more groups do not exist or do not belong to your account";
+
+/// Envelope message of contacts put into a group.
+pub(crate) const MEMBERS_ADDED: &str = "Contacts added to group successfully";
+/// Envelope message of contacts taken out of a group.
+pub(crate) const MEMBERS_REMOVED: &str = "Contacts removed from group successfully";
+/// 500 of contacts put into a group (published).
+pub(crate) const MEMBERS_NOT_ADDED: &str = "Failed to add contacts to group";
+/// 500 of contacts taken out of a group (published).
+pub(crate) const MEMBERS_NOT_REMOVED: &str = "Failed to remove contacts from group";
+/// 422 on `contact_ids` (published).
+pub(crate) const CONTACT_IDS_REQUIRED: &str = "Contact IDs are required";
+/// 422 on `contact_ids` (published).
+pub(crate) const CONTACT_IDS_NO_LIST: &str = "Contact IDs must be an array";
+/// 422 on `contact_ids` (published).
+pub(crate) const NO_SUCH_CONTACTS: &str = "One or more contact IDs do not exist";

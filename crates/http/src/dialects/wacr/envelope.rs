@@ -24,6 +24,10 @@ pub(crate) struct Envelope<T> {
     pub(crate) meta: Meta,
 }
 
+/// The data of an answer that has none: `null`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Nothing;
+
 /// An answer to a call that was refused or failed.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Failure {
@@ -69,6 +73,11 @@ impl Printed {
     /// A success.
     pub(crate) fn ok(envelope: &impl Serialize) -> Self {
         Self::new(StatusCode::OK, envelope)
+    }
+
+    /// Something new.
+    pub(crate) fn created(envelope: &impl Serialize) -> Self {
+        Self::new(StatusCode::CREATED, envelope)
     }
 
     pub(crate) fn new(status: StatusCode, envelope: &impl Serialize) -> Self {

@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::envelope::{Envelope, ErrorResponse, Failure, Meta, Printed};
 use super::errors::ApiError;
 use super::moment::iso8601;
+use super::paging::{Listed, Page, PageMeta};
 use crate::request::RequestId;
 
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -42,8 +43,23 @@ impl Exchange {
 
     /// Prints an answer with data.
     pub(crate) fn success<T: Serialize>(&self, data: T, message: &'static str) -> Printed {
-        let envelope = Envelope { success: true, data, message, meta: self.meta() };
-        Printed::ok(&envelope)
+        Printed::ok(&self.envelope(data, message))
+    }
+
+    /// Prints an answer with something new.
+    pub(crate) fn created<T: Serialize>(&self, data: T, message: &'static str) -> Printed {
+        Printed::created(&self.envelope(data, message))
+    }
+
+    /// Prints a page of a list.
+    pub(crate) fn page<T: Serialize>(&self, listed: Listed<T>, message: &'static str) -> Printed {
+        let Listed { rows, pagination, links } = listed;
+        let meta = PageMeta::new(self.meta(), pagination);
+        Printed::ok(&Page { success: true, data: rows, message, meta, links })
+    }
+
+    fn envelope<T>(&self, data: T, message: &'static str) -> Envelope<T> {
+        Envelope { success: true, data, message, meta: self.meta() }
     }
 
     /// Prints an error. A failure of the store is logged here, once.

@@ -15,6 +15,7 @@ mod moment;
 mod openapi;
 mod paging;
 mod routes;
+mod row_id;
 mod validation;
 
 use axum::Router;
@@ -61,4 +62,33 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(routes::templates::list))
         .routes(routes!(routes::templates::sync))
         .routes(routes!(routes::templates::template))
+        .routes(routes!(routes::contacts::list::list_contacts, routes::contacts::create::create_contact))
+        .routes(routes!(
+            routes::contacts::batch_create::batch_create,
+            routes::contacts::batch_delete::batch_delete
+        ))
+        .routes(routes!(
+            routes::contacts::show::show_contact,
+            routes::contacts::update::update_contact,
+            routes::contacts::delete::delete_contact
+        ))
+        .routes(routes!(routes::groups::list_groups, routes::groups::create_group))
+        .routes(routes!(
+            routes::groups::show_group,
+            routes::groups::update_group,
+            routes::groups::delete_group
+        ))
+        .routes(routes!(routes::groups::members::add_members, routes::groups::members::remove_members))
+        .routes(routes!(routes::sources::list_sources, routes::sources::create_source))
+        .routes(routes!(
+            routes::sources::show_source,
+            routes::sources::update_source,
+            routes::sources::delete_source
+        ))
+        .routes(routes!(routes::statuses::list_statuses, routes::statuses::create_status))
+        .routes(routes!(
+            routes::statuses::show_status,
+            routes::statuses::update_status,
+            routes::statuses::delete_status
+        ))
 }

@@ -31,6 +31,18 @@ const BODY: &[(u16, &str)] = &[
     (422, "VALIDATION_ERROR and the call's own refusals"),
 ];
 
+/// What calls that name a row in their path can answer besides.
+const ROW: &[(u16, &str)] = &[(404, "NOT_FOUND: there is none of this number")];
+
+/// What the removal of something that contacts may have can answer besides.
+const IN_USE: &[(u16, &str)] = &[(409, "CONFLICT: contacts have it, or new contacts get it")];
+
+/// What a list with filters can answer besides.
+const FILTER: &[(u16, &str)] = &[(422, "VALIDATION_ERROR: a filter that cannot be")];
+
+/// What calls that make contacts can answer besides.
+const CONTACT: &[(u16, &str)] = &[(403, "INSUFFICIENT_SCOPE or FEATURE_LIMIT_EXCEEDED")];
+
 /// What calls that send can answer besides.
 const SEND: &[(u16, &str)] = &[
     (403, "INSUFFICIENT_SCOPE, FEATURE_NOT_AVAILABLE, FEATURE_LIMIT_EXCEEDED or CONTACT_OPTED_OUT"),
@@ -40,51 +52,48 @@ const SEND: &[(u16, &str)] = &[
     (500, "MESSAGE_SEND_FAILED or INTERNAL_ERROR"),
 ];
 
-/// What calls for one thing can answer besides.
-const FOUND: &[(u16, &str)] = &[(404, "NOT_FOUND: there is no such thing")];
-
 /// What a sync can answer besides.
 const SYNC: &[(u16, &str)] = &[(422, "WHATSAPP_NOT_CONFIGURED: the account has no WhatsApp settings")];
 
 /// Refusals of a call without a body.
 pub(crate) struct Refusals;
-/// Refusals of a call for one thing.
-pub(crate) struct FoundRefusals;
 /// Refusals of a sync.
 pub(crate) struct SyncRefusals;
 /// Refusals of a call with a body.
 pub(crate) struct BodyRefusals;
 /// Refusals of a call that sends.
 pub(crate) struct SendRefusals;
+/// Refusals of a call without a body that names a row.
+pub(crate) struct RowRefusals;
+/// Refusals of a call with a body that names a row.
+pub(crate) struct RowBodyRefusals;
+/// Refusals of the removal of a row that contacts may have.
+pub(crate) struct InUseRefusals;
+/// Refusals of a list with filters.
+pub(crate) struct FilterRefusals;
+/// Refusals of a call that makes contacts.
+pub(crate) struct ContactRefusals;
 
-impl IntoResponses for Refusals {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        failures(&[ANY])
-    }
+macro_rules! refusals {
+    ($($name:ident = $($table:ident)+;)+) => {
+        $(impl IntoResponses for $name {
+            fn responses() -> BTreeMap<String, RefOr<Response>> {
+                failures(&[$($table),+])
+            }
+        })+
+    };
 }
 
-impl IntoResponses for FoundRefusals {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        failures(&[ANY, FOUND])
-    }
-}
-
-impl IntoResponses for SyncRefusals {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        failures(&[ANY, SYNC])
-    }
-}
-
-impl IntoResponses for BodyRefusals {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        failures(&[ANY, BODY])
-    }
-}
-
-impl IntoResponses for SendRefusals {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        failures(&[ANY, BODY, SEND])
-    }
+refusals! {
+    Refusals = ANY;
+    BodyRefusals = ANY BODY;
+    SendRefusals = ANY BODY SEND;
+    RowRefusals = ANY ROW;
+    RowBodyRefusals = ANY BODY ROW;
+    InUseRefusals = ANY ROW IN_USE;
+    FilterRefusals = ANY FILTER;
+    ContactRefusals = ANY BODY CONTACT;
+    SyncRefusals = ANY SYNC;
 }
 
 /// Of a status that comes twice the later description counts.
@@ -107,7 +116,15 @@ fn failure(text: &str) -> Response {
     components(schemas(Failure)),
     modifiers(&Bearer),
     security(("token" = [])),
-    tags((name = "Account"), (name = "Authentication", description = "OTP verification"), (name = "Templates"))
+    tags(
+        (name = "Account"),
+        (name = "Authentication", description = "OTP verification"),
+        (name = "Contacts"),
+        (name = "Groups", description = "What contacts are put into"),
+        (name = "Sources", description = "Where contacts come from"),
+        (name = "Statuses", description = "How far contacts have come"),
+        (name = "Templates", description = "What WhatsApp lists")
+    )
 )]
 struct Document;
 

@@ -1,5 +1,6 @@
 //! Query strings, pages and the links between them (`wacr-api-v2.md` 1.8).
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, MatchedPath, Query};
@@ -69,6 +70,13 @@ pub(crate) struct PageMeta {
     pagination: Pagination,
 }
 
+/// The rows of a page, and where it is in its list.
+pub(crate) struct Listed<T> {
+    pub(crate) rows: Vec<T>,
+    pub(crate) pagination: Pagination,
+    pub(crate) links: Links,
+}
+
 /// Which rows are asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Paging {
@@ -124,9 +132,41 @@ impl ListQuery {
         }
     }
 
-    /// Links to the pages around `at`, with those of the query's pairs that have one of the names in `keep`.
-    pub(crate) fn links(&self, keep: &[&str], at: &Pagination) -> Links {
-        let kept = self.pairs.iter().filter(|(name, ..)| keep.contains(&name.as_str()));
+    /// Every name with its last value, by name; names without a value are left out.
+    pub(crate) fn values(&self) -> BTreeMap<&str, &str> {
+        let pairs = self.pairs.iter().map(|(name, value, _)| (name.as_str(), value.trim()));
+        let mut values: BTreeMap<_, _> = pairs.collect();
+        values.retain(|_, value| !value.is_empty());
+        values
+    }
+
+    /// The keys of `sort` that `known` knows, each once; `true` is descending.
+    pub(crate) fn sort<K: PartialEq>(&self, known: impl Fn(&str) -> Option<K>) -> Vec<(K, bool)> {
+        let mut sort: Vec<(K, bool)> = Vec::new();
+        for key in self.value(&["sort"]).unwrap_or_default().split(',').map(str::trim) {
+            let (name, descending) = key.strip_prefix('-').map_or((key, false), |name| (name, true));
+            if let Some(key) = known(name).filter(|key| sort.iter().all(|(earlier, _)| earlier != key)) {
+                sort.push((key, descending));
+            }
+        }
+        sort
+    }
+
+    /// The parts of a value with commas between, without empty ones.
+    pub(crate) fn parts(&self, name: &str) -> Vec<&str> {
+        let parts = self.value(&[name]).unwrap_or_default().split(',').map(str::trim);
+        parts.filter(|part| !part.is_empty()).collect()
+    }
+
+    /// A page of `rows`, of `total` in all, with links that keep those pairs of the query whose name `kept` knows.
+    pub(crate) fn listed<T>(&self, (rows, total): (Vec<T>, u64), kept: impl Fn(&str) -> bool) -> Listed<T> {
+        let pagination = self.paging().within(rows.len(), total);
+        Listed { links: self.links(kept, &pagination), rows, pagination }
+    }
+
+    /// Links to the pages around `at`.
+    fn links(&self, kept: impl Fn(&str) -> bool, at: &Pagination) -> Links {
+        let kept = self.pairs.iter().filter(|(name, ..)| kept(name));
         let kept: Vec<&str> = kept.map(|(.., raw)| raw.as_str()).collect();
         let link = |page: u64| {
             let query = [kept.as_slice(), &[&format!("page={page}")]].concat().join("&");
@@ -203,10 +243,17 @@ mod tests {
     }
 
     #[test]
+    fn sorts_by_what_it_knows_and_by_each_once() {
+        let sort =
+            query("sort=-b,a,-,x,b,-c").sort(|name| ["a", "b", "c"].into_iter().find(|key| *key == name));
+        assert_eq!(sort, [("b", true), ("a", false), ("c", true)]);
+    }
+
+    #[test]
     fn links_keep_what_is_known_as_it_came() {
         let query = query("&per_page=1&page=2&sort=-a&x=y&filter%5Bb%5D=%C3%A4");
         let at = query.paging().within(1, 3);
-        let links = query.links(&["per_page", "sort", "filter[b]"], &at);
+        let links = query.links(|name| ["per_page", "sort", "filter[b]"].contains(&name), &at);
         assert_eq!(links.first, "/list?per_page=1&sort=-a&filter%5Bb%5D=%C3%A4&page=1");
         assert_eq!(links.next.as_deref(), Some("/list?per_page=1&sort=-a&filter%5Bb%5D=%C3%A4&page=3"));
     }

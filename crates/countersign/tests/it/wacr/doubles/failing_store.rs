@@ -7,14 +7,15 @@ use std::time::Duration;
 use async_trait::async_trait;
 use countersign_core::domain::account::{Account, AccountKey};
 use countersign_core::domain::check::{CheckCommand, CheckOutcome};
+use countersign_core::domain::contact::{Contact, ContactChange, ContactQuery};
 use countersign_core::domain::delivery::{ClaimedDelivery, FinishDelivery, PastTry, RecordTries};
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::event::{Event, EventKind};
 use countersign_core::domain::flow::{Flow, ReadyFlow};
 use countersign_core::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
 use countersign_core::domain::ids::{
-    AccountKeyId, ContactId, DeliveryId, EndpointId, EventId, FlowId, MessageTemplateId, PlanId, ProviderId,
-    TenantId, TokenId, VerificationId,
+    AccountKeyId, ContactId, DeliveryId, EndpointId, EventId, FlowId, GroupId, MessageTemplateId, PlanId,
+    ProviderId, TenantId, TokenId, VerificationId,
 };
 use countersign_core::domain::limit::{LimitRule, Limited};
 use countersign_core::domain::message_template::MessageTemplate;
@@ -158,6 +159,28 @@ passed_on! { ManagementStore:
     list_named(tenant: TenantId, kind: NamedKind) -> Vec<NamedRow>;
     set_opted_out(tenant: TenantId, destination: &Destination, opted_out: bool, now: Timestamp) -> ContactId;
     usage(tenant: TenantId, now: Timestamp) -> Usage;
+}
+
+passed_on! { NameStore:
+    find_named(tenant: TenantId, kind: NamedKind, id: i64) -> Option<NamedRow>;
+    insert_named(
+        tenant: TenantId, kind: NamedKind, name: &str, color: Option<&str>, now: Timestamp
+    ) -> NamedRow;
+    update_named(
+        tenant: TenantId, kind: NamedKind, id: i64, name: &str, color: Option<Option<&str>>, now: Timestamp
+    ) -> NamedRow;
+    delete_named(tenant: TenantId, kind: NamedKind, id: i64) -> NameRemoved;
+    add_members(tenant: TenantId, group: GroupId, contacts: &[ContactId]) -> MembersAdded;
+    remove_members(tenant: TenantId, group: GroupId, contacts: &[ContactId]) -> u32;
+    remove_some_members(tenant: TenantId, group: GroupId, limit: u32) -> u32;
+}
+
+passed_on! { ContactStore:
+    list_contacts(tenant: TenantId, query: ContactQuery) -> (Vec<Contact>, u64);
+    find_contact(tenant: TenantId, id: ContactId) -> Option<Contact>;
+    insert_contacts(tenant: TenantId, new: NewContacts) -> Vec<InsertedContact>;
+    update_contact(tenant: TenantId, id: ContactId, change: ContactChange, now: Timestamp) -> ContactChanged;
+    delete_contacts(tenant: TenantId, ids: &[ContactId]) -> u32;
 }
 
 passed_on! { UpkeepStore:

@@ -31,6 +31,7 @@ codes! {
     ResourceNotFound => NOT_FOUND,
     MethodNotAllowed => METHOD_NOT_ALLOWED,
     RequestTimeout => REQUEST_TIMEOUT,
+    Conflict => CONFLICT,
     IdempotencyInProgress => CONFLICT,
     PayloadTooLarge => PAYLOAD_TOO_LARGE,
     UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE,

@@ -55,6 +55,11 @@ impl FieldErrors {
         }
     }
 
+    /// The same, of fields that stand at `place`, as in `contacts.3`.
+    pub(crate) fn at(self, place: &str) -> Self {
+        Self(self.0.into_iter().map(|(field, texts)| (format!("{place}.{field}"), texts)).collect())
+    }
+
     /// Whether a field has any.
     pub(crate) fn has(&self, field: &str) -> bool {
         self.0.iter().any(|(name, _)| name == field)

@@ -36,7 +36,7 @@ impl ApiError {
     }
 
     /// One field that does not hold what it must.
-    pub(crate) fn invalid_field(field: &'static str, text: impl Into<String>) -> Self {
+    pub(crate) fn invalid_field(field: &str, text: impl Into<String>) -> Self {
         let mut errors = FieldErrors::default();
         errors.push(field, text);
         Self::invalid(errors)

@@ -12,7 +12,7 @@ use crate::dialects::wacr::envelope::Printed;
 use crate::dialects::wacr::errors::ApiError;
 use crate::dialects::wacr::moment::iso8601;
 use crate::dialects::wacr::openapi::Refusals;
-use crate::dialects::wacr::paging::{ListQuery, Page, PageMeta};
+use crate::dialects::wacr::paging::{ListQuery, Page};
 
 /// What the links to other pages keep of the query.
 const KEEP: &[&str] = &["per_page", "sort", "search", "q", "filter[language]", "filter[template_name]"];
@@ -68,15 +68,9 @@ pub(crate) async fn templates(
 ) -> Result<Printed, ApiError> {
     let listed = state.engine.page_templates(&call.caller, read(&query)).await;
     let (rows, total) = listed.map_err(|error| ApiError::from(error).or_text(choices::TEMPLATES_FAILED))?;
-    let pagination = query.paging().within(rows.len(), total);
-    let page = Page {
-        success: true,
-        data: rows.into_iter().map(print).collect(),
-        message: choices::TEMPLATES_LISTED,
-        links: query.links(KEEP, &pagination),
-        meta: PageMeta::new(call.exchange.meta(), pagination),
-    };
-    Ok(Printed::ok(&page))
+    let rows = rows.into_iter().map(print).collect();
+    let page = query.listed((rows, total), |name| KEEP.contains(&name));
+    Ok(call.exchange.page(page, choices::TEMPLATES_LISTED))
 }
 
 fn read(query: &ListQuery) -> TemplateQuery {
@@ -86,32 +80,20 @@ fn read(query: &ListQuery) -> TemplateQuery {
         language: text(&["filter[language]"]),
         name: text(&["filter[template_name]"]),
         search: text(&["search", "q"]),
-        sort: query.value(&["sort"]).map(sort).unwrap_or_default(),
+        sort: query.sort(sort_key),
         offset: paging.offset(),
         limit: paging.limit(),
         ..TemplateQuery::default()
     }
 }
 
-fn sort(keys: &str) -> Vec<(TemplateSort, bool)> {
-    sorted(keys, |name| match name {
+fn sort_key(name: &str) -> Option<TemplateSort> {
+    match name {
         "template_name" => Some(TemplateSort::Name),
         "language" => Some(TemplateSort::Language),
         "created_at" => Some(TemplateSort::CreatedAt),
         _ => None,
-    })
-}
-
-/// The known ones of the keys, each once; `true` is descending.
-pub(super) fn sorted<K: PartialEq>(keys: &str, known: impl Fn(&str) -> Option<K>) -> Vec<(K, bool)> {
-    let mut sort: Vec<(K, bool)> = Vec::new();
-    for key in keys.split(',').map(str::trim) {
-        let (name, descending) = key.strip_prefix('-').map_or((key, false), |name| (name, true));
-        if let Some(key) = known(name).filter(|key| sort.iter().all(|(earlier, _)| earlier != key)) {
-            sort.push((key, descending));
-        }
     }
-    sort
 }
 
 fn print(template: Template) -> AuthTemplateResponse {
@@ -127,18 +109,5 @@ fn print(template: Template) -> AuthTemplateResponse {
         footer_text: remote.shape.footer,
         status: remote.status.as_str().to_owned(),
         created_at: iso8601(template.created_at),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sorts_by_what_it_knows_and_by_each_once() {
-        assert_eq!(
-            sort("-created_at, template_name,-,x,created_at,-language"),
-            [(TemplateSort::CreatedAt, true), (TemplateSort::Name, false), (TemplateSort::Language, true)]
-        );
     }
 }

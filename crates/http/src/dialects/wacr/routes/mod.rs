@@ -3,9 +3,14 @@
 pub(super) mod account;
 pub(super) mod allowance;
 pub(super) mod auth_templates;
+pub(super) mod contacts;
+pub(super) mod groups;
+mod names;
 pub(super) mod resend;
 pub(super) mod send_otp;
 mod sent;
+pub(super) mod sources;
 pub(super) mod status;
+pub(super) mod statuses;
 pub(super) mod templates;
 pub(super) mod verify;

@@ -9,7 +9,6 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::auth_templates::sorted;
 use crate::AppState;
 use crate::dialects::wacr::auth::{Call, TemplatesRead, TemplatesSync};
 use crate::dialects::wacr::choices;
@@ -17,8 +16,8 @@ use crate::dialects::wacr::envelope::{Envelope, Printed};
 use crate::dialects::wacr::errors::{ApiError, ErrorCode};
 use crate::dialects::wacr::frame::to_end;
 use crate::dialects::wacr::moment::iso8601;
-use crate::dialects::wacr::openapi::{FoundRefusals, Refusals, SyncRefusals};
-use crate::dialects::wacr::paging::{ListQuery, Page, PageMeta};
+use crate::dialects::wacr::openapi::{Refusals, RowRefusals, SyncRefusals};
+use crate::dialects::wacr::paging::{ListQuery, Page};
 
 /// What the links to other pages keep of the query.
 const KEEP: &[&str] = &[
@@ -133,29 +132,15 @@ pub(crate) async fn list(
     let listed = state.engine.page_templates(&call.caller, read(&query)).await;
     let (rows, total) =
         listed.map_err(|error| ApiError::from(error).or_text(choices::ALL_TEMPLATES_FAILED))?;
-    let pagination = query.paging().within(rows.len(), total);
-    let page = Page {
-        success: true,
-        data: rows.into_iter().map(print).collect(),
-        message: choices::ALL_TEMPLATES_LISTED,
-        links: query.links(KEEP, &pagination),
-        meta: PageMeta::new(call.exchange.meta(), pagination),
-    };
-    Ok(Printed::ok(&page))
+    let rows = rows.into_iter().map(print).collect();
+    let page = query.listed((rows, total), |name| KEEP.contains(&name));
+    Ok(call.exchange.page(page, choices::ALL_TEMPLATES_LISTED))
 }
 
 fn read(query: &ListQuery) -> TemplateQuery {
     let text = |names: &[&str]| query.value(names).map(str::to_owned);
     let word = |names: &[&str]| query.value(names).map(str::to_ascii_uppercase);
     let paging = query.paging();
-    let sort = query.value(&["sort"]).map(|keys| {
-        sorted(keys, |name| match name {
-            "template_name" => Some(TemplateSort::Name),
-            "created_at" => Some(TemplateSort::CreatedAt),
-            "updated_at" => Some(TemplateSort::UpdatedAt),
-            _ => None,
-        })
-    });
     TemplateQuery {
         scope: TemplateScope::All,
         vendor_id: None,
@@ -164,9 +149,18 @@ fn read(query: &ListQuery) -> TemplateQuery {
         category: word(&["filter[category]"]),
         status: word(&["filter[status]"]),
         search: text(&["search", "q"]),
-        sort: sort.unwrap_or_default(),
+        sort: query.sort(sort_key),
         offset: paging.offset(),
         limit: paging.limit(),
+    }
+}
+
+fn sort_key(name: &str) -> Option<TemplateSort> {
+    match name {
+        "template_name" => Some(TemplateSort::Name),
+        "created_at" => Some(TemplateSort::CreatedAt),
+        "updated_at" => Some(TemplateSort::UpdatedAt),
+        _ => None,
     }
 }
 
@@ -207,7 +201,7 @@ impl From<SyncError> for ApiError {
     path = "/templates/{id}",
     tag = "Templates",
     params(("id" = String, Path, description = "WhatsApp's id of it, not its number here")),
-    responses((status = 200, description = "The template", body = Envelope<TemplateResponse>), FoundRefusals)
+    responses((status = 200, description = "The template", body = Envelope<TemplateResponse>), RowRefusals)
 )]
 pub(crate) async fn template(
     State(state): State<AppState>,

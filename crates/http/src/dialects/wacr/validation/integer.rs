@@ -22,7 +22,7 @@ impl Checks<'_> {
         self.integer("contact_id", 1..=i64::MAX).map(ContactId)
     }
 
-    fn integer(&mut self, field: &str, range: RangeInclusive<i64>) -> Option<i64> {
+    pub(super) fn integer(&mut self, field: &str, range: RangeInclusive<i64>) -> Option<i64> {
         let value = self.present(field)?;
         let Some(number) = whole(value) else {
             self.wrong(field, "must be an integer");
@@ -38,7 +38,7 @@ impl Checks<'_> {
 }
 
 /// A value that Laravel's `integer` takes, booleans aside: `10`, `10.0`, `"10"`.
-fn whole(value: &Value) -> Option<i64> {
+pub(super) fn whole(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64().or_else(|| integral(number.as_f64()?)),
         Value::String(text) => digits(text.trim()),
@@ -54,7 +54,7 @@ fn integral(float: f64) -> Option<i64> {
 }
 
 /// Digits with an optional sign and without leading zeros.
-fn digits(text: &str) -> Option<i64> {
+pub(crate) fn digits(text: &str) -> Option<i64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let plain = unsigned == "0" || !unsigned.starts_with('0');
     (plain && unsigned.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()

@@ -2,11 +2,18 @@
 //!
 //! Texts that seeds 001 and 002 print are used as they are; the others are Laravel 11's defaults.
 
+mod batch;
 mod code;
+mod contact;
+mod ids;
 mod integer;
+mod name;
 mod parameters;
 mod phone;
 mod text;
+
+pub(crate) use batch::BatchOptions;
+pub(crate) use integer::digits;
 
 use serde_json::{Map, Value};
 
@@ -26,6 +33,11 @@ impl<'a> Checks<'a> {
     /// Whether nothing was wrong so far.
     pub(crate) fn passed(&self) -> bool {
         self.errors.is_empty()
+    }
+
+    /// All that was wrong.
+    pub(crate) fn errors(self) -> FieldErrors {
+        self.errors
     }
 
     /// The refusal that names all that was wrong.

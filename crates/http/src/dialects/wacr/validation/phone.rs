@@ -18,6 +18,11 @@ impl Checks<'_> {
         self.phone_within(Some((MIN, MAX)))
     }
 
+    /// `phone` of a contact: at most 20 characters.
+    pub(super) fn phone_of_contact(&mut self) -> Option<Destination> {
+        self.phone_within(Some((0, MAX)))
+    }
+
     /// `phone` where nothing is sent: the pages state no bounds.
     pub(crate) fn phone(&mut self) -> Option<Destination> {
         self.phone_within(None)

@@ -1,5 +1,11 @@
 //! The people a tenant writes to.
 
+mod details;
+mod query;
+
+pub use details::{Contact, ContactChange, ContactDetails, ContactFault, ContactKind, ContactRefusal};
+pub use query::{ContactColumn, ContactQuery, ContactSort, ContactTest, NumberTest};
+
 use std::time::Duration;
 
 use super::ids::{ContactId, SourceId, StatusId};

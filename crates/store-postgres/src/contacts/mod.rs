@@ -1,0 +1,68 @@
+//! Contacts, as tenants see and change them.
+
+mod list;
+mod write;
+
+use async_trait::async_trait;
+use countersign_core::domain::contact::{Contact, ContactChange, ContactQuery};
+use countersign_core::domain::ids::{ContactId, TenantId};
+use countersign_core::domain::time::Timestamp;
+use countersign_core::ports::store::{
+    ContactChanged, ContactStore, InsertedContact, NewContacts, StoreError,
+};
+use deadpool_postgres::GenericClient;
+
+use crate::PostgresStore;
+use crate::tables::{contact_groups, contacts};
+
+#[async_trait]
+impl ContactStore for PostgresStore {
+    async fn list_contacts(
+        &self,
+        tenant: TenantId,
+        query: ContactQuery,
+    ) -> Result<(Vec<Contact>, u64), StoreError> {
+        list::list(&mut self.connection().await?, tenant, &query).await
+    }
+
+    async fn find_contact(&self, tenant: TenantId, id: ContactId) -> Result<Option<Contact>, StoreError> {
+        let connection = self.connection().await?;
+        let found = contacts::find(&connection, tenant, id).await?;
+        Ok(with_groups(&connection, tenant, found.into_iter().collect()).await?.pop())
+    }
+
+    async fn insert_contacts(
+        &self,
+        tenant: TenantId,
+        new: NewContacts,
+    ) -> Result<Vec<InsertedContact>, StoreError> {
+        write::insert_all(&mut self.connection().await?, tenant, &new).await
+    }
+
+    async fn update_contact(
+        &self,
+        tenant: TenantId,
+        id: ContactId,
+        change: ContactChange,
+        now: Timestamp,
+    ) -> Result<ContactChanged, StoreError> {
+        write::update(&mut self.connection().await?, tenant, id, &change, now).await
+    }
+
+    async fn delete_contacts(&self, tenant: TenantId, ids: &[ContactId]) -> Result<u32, StoreError> {
+        write::delete_all(&mut self.connection().await?, tenant, ids).await
+    }
+}
+
+async fn with_groups(
+    client: &impl GenericClient,
+    tenant: TenantId,
+    mut contacts: Vec<Contact>,
+) -> Result<Vec<Contact>, StoreError> {
+    let ids: Vec<_> = contacts.iter().map(|contact| contact.id.0).collect();
+    let mut groups = contact_groups::list(client, tenant, &ids).await?;
+    for contact in &mut contacts {
+        contact.groups = groups.remove(&contact.id).unwrap_or_default();
+    }
+    Ok(contacts)
+}
