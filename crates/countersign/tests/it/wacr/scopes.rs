@@ -12,6 +12,8 @@ use crate::support::Product;
 /// Operations and the scopes that the pages name for them (`wacr-api-v2.md` 1.3, 2).
 const SCOPES: &[(&str, &str, Scope)] = &[
     ("get", "/account", Scope::AccountRead),
+    ("get", "/account/limits", Scope::AccountRead),
+    ("get", "/account/usage", Scope::AccountRead),
     ("get", "/auth/templates", Scope::TemplatesRead),
     ("post", "/auth/resend", Scope::MessagesSend),
     ("post", "/auth/send-otp", Scope::MessagesSend),
@@ -41,6 +43,9 @@ const SCOPES: &[(&str, &str, Scope)] = &[
     ("delete", "/statuses/{id}", Scope::StatusesDelete),
     ("get", "/statuses/{id}", Scope::StatusesRead),
     ("patch", "/statuses/{id}", Scope::StatusesWrite),
+    ("get", "/templates", Scope::TemplatesRead),
+    ("post", "/templates/sync", Scope::TemplatesSync),
+    ("get", "/templates/{id}", Scope::TemplatesRead),
 ];
 
 /// Every operation of the document: method, and path without the prefix.

@@ -9,6 +9,7 @@ mod choices;
 mod envelope;
 mod errors;
 mod exchange;
+mod fields;
 mod frame;
 mod idempotent;
 mod moment;

@@ -14,6 +14,7 @@ use crate::dialects::wacr::auth::{Call, TemplatesRead, TemplatesSync};
 use crate::dialects::wacr::choices;
 use crate::dialects::wacr::envelope::{Envelope, Printed};
 use crate::dialects::wacr::errors::{ApiError, ErrorCode};
+use crate::dialects::wacr::fields::Fields;
 use crate::dialects::wacr::frame::to_end;
 use crate::dialects::wacr::moment::iso8601;
 use crate::dialects::wacr::openapi::{Refusals, RowRefusals, SyncRefusals};
@@ -25,13 +26,43 @@ const KEEP: &[&str] = &[
     "sort",
     "search",
     "q",
+    "fields",
     "filter[language]",
     "filter[template_name]",
     "filter[category]",
     "filter[status]",
 ];
 
-/// A template as WhatsApp lists it.
+/// The names that `fields` can have.
+const FIELDS: &[&str] = &[
+    "id",
+    "template_id",
+    "template_name",
+    "name",
+    "language",
+    "category",
+    "status",
+    "header_data_format",
+    "header_data_text",
+    "header_params_count",
+    "header_file_url",
+    "header_variable_value",
+    "body_data",
+    "body_params_count",
+    "body_variable_value",
+    "footer_data",
+    "footer_params_count",
+    "buttons_data",
+    "message_send_ttl_seconds",
+    "add_security_recommendation",
+    "code_expiration_minutes",
+    "otp_button_config",
+    "components",
+    "created_at",
+    "updated_at",
+];
+
+/// A template as WhatsApp lists it. In a list `fields` may leave some out.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TemplateResponse {
     /// Its number here.
@@ -117,6 +148,7 @@ pub(crate) struct SyncResponse {
             description = "template_name, created_at, updated_at; several with commas; a leading - is descending"),
         ("search" = Option<String>, Query, description = "Part of the name or the category, in any case"),
         ("q" = Option<String>, Query, description = "The same as search"),
+        ("fields" = Option<String>, Query, description = "The fields to print; several with commas"),
         ("filter[language]" = Option<String>, Query, description = "Exactly this language"),
         ("filter[template_name]" = Option<String>, Query, description = "Exactly this name"),
         ("filter[category]" = Option<String>, Query, description = "This category, in any case"),
@@ -132,7 +164,8 @@ pub(crate) async fn list(
     let listed = state.engine.page_templates(&call.caller, read(&query)).await;
     let (rows, total) =
         listed.map_err(|error| ApiError::from(error).or_text(choices::ALL_TEMPLATES_FAILED))?;
-    let rows = rows.into_iter().map(print).collect();
+    let fields = Fields::named(&query, FIELDS, &[]);
+    let rows = rows.into_iter().map(|template| fields.of(print(template))).collect();
     let page = query.listed((rows, total), |name| KEEP.contains(&name));
     Ok(call.exchange.page(page, choices::ALL_TEMPLATES_LISTED))
 }

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use countersign_core::domain::contact::{ContactQuery, ContactSort};
 use countersign_core::ports::store::StoreError;
-use serde::{Serialize, Serializer};
 
 use super::filters;
 use super::response::{ContactResponse, Included};
@@ -12,6 +11,7 @@ use crate::dialects::wacr::auth::{Call, ContactsRead};
 use crate::dialects::wacr::choices;
 use crate::dialects::wacr::envelope::Printed;
 use crate::dialects::wacr::errors::ApiError;
+use crate::dialects::wacr::fields::Fields;
 use crate::dialects::wacr::openapi::FilterRefusals;
 use crate::dialects::wacr::paging::{ListQuery, Page};
 
@@ -44,25 +44,6 @@ const FIELDS: &[&str] = &[
 
 /// What is included is printed whatever the fields are.
 const INCLUDED: &[&str] = &["groups", "source", "status"];
-
-/// A contact with some of its fields, or with all.
-struct Selected {
-    contact: ContactResponse,
-    fields: Vec<&'static str>,
-}
-
-impl Serialize for Selected {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if self.fields.is_empty() {
-            return self.contact.serialize(serializer);
-        }
-        let Ok(serde_json::Value::Object(mut all)) = serde_json::to_value(&self.contact) else {
-            return Err(serde::ser::Error::custom("a contact is an object"));
-        };
-        all.retain(|name, _| self.fields.contains(&name.as_str()) || INCLUDED.contains(&name.as_str()));
-        all.serialize(serializer)
-    }
-}
 
 /// List Contacts
 ///
@@ -104,10 +85,8 @@ pub(crate) async fn list_contacts(
     let (rows, total) = state.engine.list_contacts(&call.caller, wanted).await.map_err(failed)?;
     let included = Included::read(&state.engine, &call.caller, &query.parts("include")).await;
     let included = included.map_err(failed)?;
-    let named = query.parts("fields");
-    let fields: Vec<_> = FIELDS.iter().copied().filter(|field| named.contains(field)).collect();
-    let print = |contact| Selected { contact: included.print(contact), fields: fields.clone() };
-    let rows = rows.into_iter().map(print).collect();
+    let fields = Fields::named(&query, FIELDS, INCLUDED);
+    let rows = rows.into_iter().map(|contact| fields.of(included.print(contact))).collect();
     let page = query.listed((rows, total), |name| KEEP.contains(&name) || filters::is_filter(name));
     Ok(call.exchange.page(page, choices::CONTACTS_LISTED))
 }
