@@ -99,6 +99,17 @@ async fn each_shipped_description_sends_what_its_vendor_takes() {
             json!({"SMSMessageData": {"Recipients": [{"statusCode": 101, "messageId": "a-1"}]}}),
             "a-1",
         ),
+        (
+            "infobip",
+            "/sms/3/messages",
+            ("authorization", "s3cret"),
+            json!({"messages": [{"sender": "ACME", "content": {"text": text},
+                "destinations": [{"to": "919812345678", "messageId": reference}],
+                "options": {"validityPeriod": {"amount": 5, "timeUnit": "MINUTES"}},
+                "webhooks": {"delivery": {"url": CALLBACK}, "callbackData": reference}}]}),
+            json!({"messages": [{"messageId": "i-1", "status": {"groupName": "PENDING", "id": 26}}]}),
+            "i-1",
+        ),
     ] {
         let vendor = Vendor::answering([Reply::new(200, answer.to_string())]).await;
         let provider = shipped(name, &vendor.base_url());
@@ -140,6 +151,9 @@ async fn each_shipped_description_knows_its_vendors_errors() {
     let vonage = |status: &str| json!({"messages": [{"status": status, "error-text": CODE}]}).to_string();
     let africa =
         |status: u32| json!({"SMSMessageData": {"Recipients": [{"statusCode": status}]}}).to_string();
+    let infobip = |id: u32| {
+        json!({"messages": [{"messageId": "i-1", "status": {"groupName": "REJECTED", "id": id}}]}).to_string()
+    };
     for (name, status, body, class, certainty, code) in [
         ("kaleyra-sms", 401, json!({"code": "E401"}).to_string(), Account, NotTaken, Some("E401")),
         ("kaleyra-sms", 400, json!({"code": "RBC101"}).to_string(), NextChannel, NotTaken, Some("RBC101")),
@@ -156,6 +170,9 @@ async fn each_shipped_description_knows_its_vendors_errors() {
         ("africas-talking", 201, africa(403), NextChannel, NotTaken, Some("403")),
         ("africas-talking", 201, africa(405), Account, NotTaken, Some("405")),
         ("africas-talking", 503, "busy".to_owned(), Retry, Unknown, None),
+        ("infobip", 401, "{}".to_owned(), Account, NotTaken, None),
+        ("infobip", 200, infobip(87), NextChannel, NotTaken, Some("87")),
+        ("infobip", 200, infobip(51), Configuration, NotTaken, None),
     ] {
         let vendor = Vendor::answering([Reply::new(status, body.clone()).with("retry-after", "7")]).await;
         let provider = shipped(name, &vendor.base_url());
@@ -217,6 +234,17 @@ async fn each_shipped_description_reads_its_vendors_reports() {
             ReceiptKind::Delivered,
             false,
             None,
+        ),
+        (
+            "infobip",
+            String::new(),
+            json!({"results": [{"messageId": "i-1", "callbackData": delivery.to_string(),
+                "status": {"groupName": "EXPIRED", "id": 15}}]})
+            .to_string(),
+            "i-1",
+            ReceiptKind::Failed,
+            true,
+            Some("15"),
         ),
     ] {
         let provider = shipped(name, "http://127.0.0.1:1");
