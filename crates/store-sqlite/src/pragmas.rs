@@ -111,12 +111,9 @@ mod tests {
         let path = folder.path().join("test.db");
         std::fs::File::create_new(&path).expect("a file");
         let options = Options::default();
-        const NORMAL: i64 = 1;
-        const FULL: i64 = 2;
-        let kinds: [(fn(&Path, &Options) -> rusqlite::Result<Connection>, i64); 2] =
-            [(writer, NORMAL), (checkpointer, FULL)];
-        for (connect, level) in kinds {
-            let connection = connect(&path, &options).expect("a connection");
+        // By number, NORMAL and FULL (sqlite.org/pragma.html).
+        for (connection, level) in [(writer(&path, &options), 1), (checkpointer(&path, &options), 2)] {
+            let connection = connection.expect("a connection");
             let synchronous: i64 =
                 connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).expect("a number");
             let journal: String =

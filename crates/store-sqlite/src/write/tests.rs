@@ -284,15 +284,15 @@ async fn after_a_failed_sync_nothing_is_acknowledged() {
 async fn one_sync_serves_all_that_waited_for_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let (writer, eyes, end) = synced_by_hand(&folder, &Arc::default());
-    let mut writes: Vec<_> = (1..=3).map(|n| Box::pin(writer.write(note(n)))).collect();
-    for (n, write) in (1..).zip(&mut writes) {
+    let mut noting: Vec<_> = (1..=3).map(|n| Box::pin(writer.write(note(n)))).collect();
+    for (n, write) in (1..).zip(&mut noting) {
         queue(write.as_mut());
         is_seen(&eyes, n);
     }
     // The first is being synced, the second waits, and the writer holds the third until there is room.
     end.send(Ok(())).expect("the syncer waits");
-    let third = writes.pop().expect("three");
-    for (n, write) in (1..).zip(writes) {
+    let third = noting.pop().expect("three");
+    for (n, write) in (1..).zip(noting) {
         if n == 2 {
             end.send(Ok(())).expect("the syncer waits");
         }

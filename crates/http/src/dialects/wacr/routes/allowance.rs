@@ -15,18 +15,18 @@ use crate::dialects::wacr::openapi::Refusals;
 /// What is used of everything that a plan limits.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct UsageResponse {
-    contacts: Used,
+    contacts: Share,
     /// In this calendar month, UTC.
-    conversations: Used,
+    conversations: Share,
     /// Always unset.
-    campaigns: Used,
+    campaigns: Share,
     /// Always unset.
-    staff: Used,
+    staff: Share,
 }
 
 /// What is used of one limit.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Used {
+pub(crate) struct Share {
     current: u32,
     /// -1 without a limit, null where there is nothing to limit.
     #[schema(required)]
@@ -61,6 +61,7 @@ pub(crate) struct Limits {
 
 /// One limit.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the published answer has them")]
 pub(crate) struct Limit {
     /// -1 without a limit, null where there is nothing to limit.
     #[schema(required)]
@@ -72,6 +73,7 @@ pub(crate) struct Limit {
 
 /// What the plan includes. What there is not here is false.
 #[derive(Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "the published answer has them")]
 pub(crate) struct Features {
     whatsapp_templates: bool,
     bulk_messaging: bool,
@@ -97,10 +99,10 @@ pub(crate) async fn usage(
     let used = used.map_err(|error| ApiError::from(error).or_text(choices::USAGE_FAILED))?;
     let allowance = call.caller.profile().allowance();
     let usage = UsageResponse {
-        contacts: Used::of(used.contacts, allowance.contacts),
-        conversations: Used::of(used.conversations, allowance.conversations),
-        campaigns: Used::nothing(),
-        staff: Used::nothing(),
+        contacts: Share::of(used.contacts, allowance.contacts),
+        conversations: Share::of(used.conversations, allowance.conversations),
+        campaigns: Share::nothing(),
+        staff: Share::nothing(),
     };
     Ok(call.exchange.success(usage, choices::USAGE_FOUND))
 }
@@ -135,7 +137,7 @@ pub(crate) async fn limits(call: Call<AccountRead>) -> Printed {
     call.exchange.success(limits, choices::LIMITS_FOUND)
 }
 
-impl Used {
+impl Share {
     fn of(current: u32, most: Option<u32>) -> Self {
         Self {
             current,
