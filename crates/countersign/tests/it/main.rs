@@ -8,6 +8,7 @@ mod kaleyra;
 mod log;
 mod memory;
 mod model;
+mod outside;
 mod peers;
 mod providers;
 mod readyz;

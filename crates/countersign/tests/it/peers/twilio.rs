@@ -15,7 +15,7 @@ use countersign_core::testing::clock::TestClock;
 use countersign_outbound::http::Url;
 use serde_json::{Value, json};
 
-use crate::support::carriers;
+use crate::outside::carriers;
 
 const TOKEN: &str = "12345";
 

@@ -19,6 +19,7 @@ use countersign_core::ports::channel::Carrier;
 use tokio::sync::Notify;
 
 use super::{add, carried_by, fault, start_one, with_two};
+use crate::outside::database;
 use crate::support::Product;
 
 /// When the process dies: in this call to a vendor, which the vendor has read or not.
@@ -142,7 +143,7 @@ async fn between_any_two_steps_of_a_failover() {
         live(&carried_by(&product, carrier.clone()), &carrier).await;
         let read = read_by(&product, &carrier, &[&first, &second]).await;
         assert_eq!(read, expected, "{death:?} {first_says:?}");
-        let database = product.database();
+        let database = database(&product);
         let open = "SELECT count(*) FROM deliveries WHERE state IN ('queued', 'sending')";
         assert_eq!(database.query_row(open, [], |row| row.get(0)), Ok(0), "{death:?}: all ended");
     }

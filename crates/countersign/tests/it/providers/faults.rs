@@ -22,6 +22,7 @@ use countersign_core::ports::channel::Carrier;
 use futures_util::future::join_all;
 
 use super::{add, carried_by, fault, start};
+use crate::outside::database;
 use crate::support::Product;
 
 /// Verifications in all. What is looked for shows itself within hundreds; the rest is for what is rare.
@@ -238,7 +239,7 @@ async fn whatever_providers_do_nothing_is_lost_or_doubled() {
     }
     let tries: usize = handed.values().map(Vec::len).sum();
     let accepted = handed.values().flatten().filter(|tried| tried.accepted).count();
-    let database = product.database();
+    let database = database(&product);
     let count =
         |sql: &str| database.query_row(sql, [], |row| row.get::<_, u32>(0)).expect("a count") as usize;
     let asked = count(

@@ -10,6 +10,7 @@ use countersign_core::domain::fault::{Certainty, FaultClass};
 use countersign_core::domain::provider::{CodeOutcome, Provider};
 
 use super::{ProviderDraft, add, check, draft, fault, media, start, start_one, with_two};
+use crate::outside::database;
 use crate::support::Product;
 
 async fn call(product: &Product, provider: &Provider, query: &str, body: &str) -> StatusCode {
@@ -159,7 +160,7 @@ async fn an_unused_code_is_no_news_to_other_providers() {
     let (product, ..) = with_two().await;
     start_one(&product).await;
     product.run_queue().await;
-    let watched = product.database().query_row("SELECT count(*) FROM expiry_watches", [], |row| row.get(0));
+    let watched = database(&product).query_row("SELECT count(*) FROM expiry_watches", [], |row| row.get(0));
     assert_eq!(watched, Ok(0), "nobody asks, so nothing is looked for");
     assert_eq!(told_at_the_end(&product).await, 0);
 }

@@ -11,8 +11,9 @@ use countersign_core::domain::provider::Provider;
 use serde_json::json;
 
 use super::{ProviderDraft, carried_by, draft};
+use crate::outside::{Manner, Vendor, carriers, database};
 use crate::support::kaleyra::SID;
-use crate::support::{Manner, PHONE, Product, Vendor, carriers};
+use crate::support::{PHONE, Product};
 
 /// Long enough for a busy machine.
 const PATIENT: Duration = Duration::from_secs(20);
@@ -41,7 +42,7 @@ fn described(url: &str, medium: Medium, order: u32) -> ProviderDraft {
 /// The ledger of all messages, oldest try first.
 fn ledger(product: &Product, providers: &[Provider]) -> Vec<(String, u64, String)> {
     let start = product.now().as_millis() - 60_000;
-    let database = product.database();
+    let database = database(product);
     let mut statement = database
         .prepare(
             "SELECT t.provider_id, t.started_at, t.outcome FROM dispatches t JOIN deliveries d ON d.id = t.delivery_id
@@ -107,7 +108,7 @@ async fn runs(patience: Duration, manners: Vec<Manner>, second: Manner, tries: &
     let recorded: Vec<_> = recorded.into_iter().map(|(who, at, _)| (who, at)).collect();
     assert_eq!(at_vendors, recorded, "what was asked is what is recorded");
 
-    let named = product.database().query_row(
+    let named = database(&product).query_row(
         "SELECT count(*) FROM deliveries WHERE vendor_message_id IS NOT NULL",
         [],
         |row| row.get::<_, u32>(0),

@@ -257,9 +257,9 @@ impl Product {
         })
     }
 
-    /// The database itself, to be read.
-    pub(crate) fn database(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.folder.path().join("countersign.db")).expect("the database")
+    /// Where the database is.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::outside::database;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
@@ -434,16 +435,14 @@ async fn contacts_join_and_leave_a_group() {
 async fn a_large_group_goes() {
     let product = Product::plain().await;
     make(&product, "/groups", "All").await;
-    product
-        .database()
+    database(&product)
         .execute_batch(
             "INSERT INTO contact_groups (tenant_id, contact_id, group_id)
              WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 1200) SELECT 1, n, 1 FROM n",
         )
         .expect("members");
     assert_eq!(call(&product, "delete", "/groups/1", None).await["status"], 200);
-    let left: i64 = product
-        .database()
+    let left: i64 = database(&product)
         .query_row("SELECT count(*) FROM contact_groups", [], |row| row.get(0))
         .expect("a count");
     assert_eq!(left, 0);

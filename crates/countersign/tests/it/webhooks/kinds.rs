@@ -12,7 +12,8 @@ use countersign_core::engine::{EndpointChange, Engine};
 use countersign_outbound::webhooks::Webhooks;
 
 use super::{CODE, send_to, verify_at};
-use crate::support::{Manner, Product, Vendor, undeliverable};
+use crate::outside::{Manner, Vendor};
+use crate::support::{Product, undeliverable};
 
 /// Calls the receiver with all that is to be told, and gives the types that came, each once, by name.
 async fn told(teller: &Engine, receiver: &Vendor, seen: &mut usize) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! Making, showing and removing one.
 
+use crate::outside::database;
 use axum::body::Body;
 use countersign_core::domain::plan::Allowance;
 use serde_json::json;
@@ -313,8 +314,7 @@ async fn fields_have_their_rules() {
             let refused = call(&product, "patch", "/contacts/1", Some(json!({field: value}))).await;
             assert_eq!(brief(&refused), format!("422 VALIDATION_ERROR {details}"), "{field}");
             assert_eq!(call(&product, "delete", "/contacts/1", None).await["status"], 200);
-            product
-                .database()
+            database(&product)
                 .execute_batch("DELETE FROM counters WHERE name = 'contact_id'")
                 .expect("a reset");
         }
