@@ -81,6 +81,15 @@ async fn lists_all_whatever_their_category_and_status() {
 }
 
 #[tokio::test]
+async fn a_list_prints_the_fields_that_are_named() {
+    let product = with_templates().await;
+    let page = get(&product, "/templates?fields=template_name,status,nonsense&filter[status]=REJECTED").await;
+    assert_eq!(page["body"]["data"], json!([{"template_name": "promo", "status": "REJECTED"}]));
+    let page = get(&product, "/templates?fields=nonsense&per_page=1").await;
+    assert_eq!(page["body"]["data"][0]["body_data"], "Body of login", "none that is known: all of them");
+}
+
+#[tokio::test]
 async fn one_template_with_all_its_parts() {
     let product = Product::new().await;
     let parts = json!([

@@ -62,68 +62,67 @@ const FIELDS: &[&str] = &[
     "updated_at",
 ];
 
-/// A template as WhatsApp lists it. In a list `fields` may leave some out.
+/// A template as WhatsApp lists it. A list leaves out what its `fields` do not name.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct TemplateResponse {
     /// Its number here.
+    #[schema(required = false)]
     id: i64,
     /// WhatsApp's id of it, by which it is asked for.
-    #[schema(example = "594425479261596")]
+    #[schema(required = false, example = "594425479261596")]
     template_id: String,
-    #[schema(example = "otp_verification")]
+    #[schema(required = false, example = "otp_verification")]
     template_name: String,
     /// The same as `template_name`.
+    #[schema(required = false)]
     name: String,
-    #[schema(example = "en")]
+    #[schema(required = false, example = "en")]
     language: String,
     /// MARKETING, UTILITY or AUTHENTICATION.
-    #[schema(example = "AUTHENTICATION")]
+    #[schema(required = false, example = "AUTHENTICATION")]
     category: String,
     /// APPROVED, PENDING, REJECTED, or another word of WhatsApp's.
-    #[schema(example = "APPROVED")]
+    #[schema(required = false, example = "APPROVED")]
     status: String,
     /// TEXT, IMAGE, VIDEO, DOCUMENT or NONE.
-    #[schema(example = "NONE")]
+    #[schema(required = false, example = "NONE")]
     header_data_format: String,
-    #[schema(required)]
     header_data_text: Option<String>,
+    #[schema(required = false)]
     header_params_count: usize,
     /// Always null: the file of a message is named when it is sent.
-    #[schema(required)]
     header_file_url: Option<String>,
     /// Always null.
-    #[schema(required)]
     header_variable_value: Option<String>,
     /// The body with its placeholders.
+    #[schema(required = false)]
     body_data: String,
+    #[schema(required = false)]
     body_params_count: u32,
     /// Always null.
-    #[schema(required)]
     body_variable_value: Option<String>,
-    #[schema(required)]
     footer_data: Option<String>,
     /// Always 0: a footer has no placeholders.
+    #[schema(required = false)]
     footer_params_count: u32,
     /// The buttons as a text of JSON.
-    #[schema(required)]
     buttons_data: Option<String>,
     /// Always null: WhatsApp's own default holds.
-    #[schema(required)]
     message_send_ttl_seconds: Option<u32>,
+    #[schema(required = false)]
     add_security_recommendation: bool,
-    #[schema(required)]
     code_expiration_minutes: Option<u32>,
     /// The button that hands the code over, as WhatsApp has it.
-    #[schema(required, value_type = Option<Object>)]
+    #[schema(required = false, value_type = Option<Object>)]
     otp_button_config: Option<Value>,
     /// All parts, as WhatsApp has them.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(required = false, value_type = Vec<Object>)]
     components: Vec<Value>,
     /// When it was first seen here.
-    #[schema(format = "date-time")]
+    #[schema(required = false, format = "date-time")]
     created_at: String,
     /// When it last changed here.
-    #[schema(format = "date-time")]
+    #[schema(required = false, format = "date-time")]
     updated_at: String,
 }
 
