@@ -86,7 +86,7 @@ impl Engine {
         skip_duplicates: bool,
         all_or_none: bool,
     ) -> Result<Vec<InsertedContact>, StoreError> {
-        let maximum = caller.profile().plan.as_ref().and_then(|plan| plan.allowance.contacts);
+        let maximum = caller.profile().allowance().contacts;
         let now = self.clock.now();
         let new = NewContacts { contacts, maximum, skip_duplicates, all_or_none, now };
         self.store.insert_contacts(caller.tenant(), new).await

@@ -137,7 +137,8 @@ impl Engine {
         let deliveries =
             ready.deliveries(&reached, brand, || DeliveryId::new(now, random(self.entropy.as_ref())));
         let (budget, tells) = (caller.profile().tenant.policy.budget, caller.profile().tells);
-        let watched = self.hears_of_unused(caller.tenant()).await;
+        // Who is told has the code's end looked for anyway.
+        let watched = !tells && self.hears_of_unused(caller.tenant()).await;
         let command = QueueCommand { verification, deliveries, budget, tells, watched };
         match self.store.queue(command).await? {
             QueueOutcome::Queued => Ok(started),

@@ -76,6 +76,10 @@ impl Driver for GenericHttp {
 
     /// Those whose description has a place for it: others would be told that an unused code was used.
     fn hears_of_unused(&self, provider: &Provider) -> bool {
+        // Asked at each start: only what can be such a description is read.
+        if !provider.settings.contains(fill::VERIFIED) {
+            return false;
+        }
         let settings: Result<Settings, _> = serde_json::from_str(&provider.settings);
         settings.is_ok_and(|settings| settings.outcome.is_some_and(|request| request.tells_unused()))
     }

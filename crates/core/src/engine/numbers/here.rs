@@ -81,7 +81,8 @@ impl Engine {
             delay: Duration::ZERO,
         };
         let (budget, tells) = (caller.profile().tenant.policy.budget, caller.profile().tells);
-        let watched = self.hears_of_unused(caller.tenant()).await;
+        // Who is told has the code's end looked for anyway.
+        let watched = !tells && self.hears_of_unused(caller.tenant()).await;
         let command = QueueCommand { verification, deliveries: vec![delivery], budget, tells, watched };
         match self.store.queue(command).await? {
             QueueOutcome::Queued => {
