@@ -9,7 +9,7 @@ use crate::domain::delivery::{ClaimedDelivery, Dispatch, DispatchOutcome, Finish
 use crate::domain::event::BreakerChange;
 use crate::domain::fault::{Certainty, FaultClass, NextMove, SendFault, next_move};
 use crate::domain::ids::ProviderId;
-use crate::domain::message::{Taken, TemplateMessage};
+use crate::domain::message::{Taken, WhatsAppMessage};
 use crate::domain::tenant::TenantProfile;
 use crate::domain::time::Timestamp;
 use crate::domain::whatsapp::WhatsAppAccount;
@@ -55,7 +55,7 @@ impl Engine {
         profile: &TenantProfile,
         account_key: AccountKey,
         account: &WhatsAppAccount,
-        message: &TemplateMessage,
+        message: &WhatsAppMessage,
     ) -> Result<Taken, StartError> {
         let (tenant, tells) = (profile.tenant.id, profile.tells);
         let one = Try { repeat: Repeat::Refused, provider: None, since: self.clock.now() };
@@ -70,7 +70,7 @@ impl Engine {
         let now = self.clock.now();
         self.record(FinishDelivery {
             tenant,
-            delivery: message.delivery,
+            delivery: message.delivery(),
             claim: 0,
             dispatches: ledger.into_unrecorded(),
             hand_over,
@@ -80,7 +80,7 @@ impl Engine {
         .await?;
         result.map_err(|fault| {
             tracing::warn!(
-                tenant = %tenant, delivery = %message.delivery, to = %message.to, class = ?fault.class,
+                tenant = %tenant, delivery = %message.delivery(), to = %message.to(), class = ?fault.class,
                 certainty = ?fault.certainty, vendor_code = fault.vendor_code.as_deref().unwrap_or("none"),
                 detail = %fault.detail, "whatsapp.send_failed: the vendor did not take a message, or did not say so: then \
                 its code is valid"

@@ -11,7 +11,7 @@ use crate::domain::destination::Destination;
 use crate::domain::fault::SendFault;
 use crate::domain::idempotency::IdempotencyKey;
 use crate::domain::ids::{ContactId, DeliveryId, VerificationId};
-use crate::domain::message::{MessageText, TemplateMessage};
+use crate::domain::message::{MessageText, TemplateMessage, WhatsAppMessage};
 use crate::domain::purpose::Purpose;
 use crate::domain::template::{Template, TemplateCategory, TemplateStatus};
 use crate::domain::tenant::TenantProfile;
@@ -161,7 +161,7 @@ impl Engine {
         let verification = self.new_verification(profile, &request, now);
         let (id, expires_at) = (verification.id, verification.expires_at);
         let delivery = DeliveryId::new(now, random(self.entropy.as_ref()));
-        let message = compose(delivery, &request, &template);
+        let message = WhatsAppMessage::Template(compose(delivery, &request, &template));
         let command = StartCommand {
             verification,
             contact: contact_choice(&request, settings),
@@ -256,6 +256,7 @@ fn compose(delivery: DeliveryId, request: &StartRequest, template: &Template) ->
         to: request.destination.clone(),
         template: request.template.clone(),
         language: request.language.clone(),
+        header: None,
         body: body.take(shape.body_params as usize).collect(),
         buttons: shape.otp_buttons.iter().map(|place| (*place, code())).collect(),
     }

@@ -11,7 +11,7 @@ use crate::domain::delivery::{
     ClaimedDelivery, Dispatch, DispatchOutcome, FinishDelivery, HandOver, Medium, PastTry, may_go_out,
 };
 use crate::domain::fault::{Certainty, FaultClass, SendFault};
-use crate::domain::message::{MessageText, Taken, TemplateMessage, TextMessage};
+use crate::domain::message::{MessageText, Taken, TemplateMessage, TextMessage, WhatsAppMessage};
 use crate::domain::placeholder::render;
 use crate::domain::template::TemplateStatus;
 use crate::domain::time::Timestamp;
@@ -124,9 +124,11 @@ impl Engine {
             to: claimed.to.clone(),
             template: content.template.clone(),
             language: content.language.clone(),
+            header: None,
             body: [text(), minutes].into_iter().take(shape.body_params as usize).collect(),
             buttons: shape.otp_buttons.iter().map(|place| (*place, text())).collect(),
         };
+        let message = WhatsAppMessage::Template(message);
         let breaker = (claimed.tenant, settings.revision);
         if !self.breaker.admits(breaker, self.clock.now()) {
             return self.not_sent(

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::domain::code::PlainCode;
 use crate::domain::fault::SendFault;
-use crate::domain::message::{Taken, TemplateMessage, TextMessage};
+use crate::domain::message::{Taken, TextMessage, WhatsAppMessage};
 use crate::domain::provider::{CodeOutcome, OpenProvider, Provider, SettingsFault};
 use crate::domain::receipt::{Callback, CallbackRefused, VendorReport};
 use crate::domain::secret::Secret;
@@ -16,7 +16,7 @@ use crate::domain::whatsapp::WhatsAppAccount;
 #[async_trait]
 pub trait WhatsApp: Send + Sync {
     /// Hands one message over. It makes one try and ends within the adapter's own time-out.
-    async fn send(&self, account: &WhatsAppAccount, message: &TemplateMessage) -> Result<Taken, SendFault>;
+    async fn send(&self, account: &WhatsAppAccount, message: &WhatsAppMessage) -> Result<Taken, SendFault>;
 
     /// Lists every template of the account, through all pages.
     async fn templates(&self, account: &WhatsAppAccount) -> Result<Listing, SendFault>;
@@ -86,4 +86,25 @@ pub trait NumberRegistry: Send + Sync {
 
     /// Asks WhatsApp for another display name.
     async fn rename(&self, account: &WhatsAppAccount, name: &str) -> Result<(), NumberFault>;
+}
+
+/// Why a file was not fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DownloadFault {
+    /// The URL is none, or names a host or port that nobody is to be called at.
+    #[error("the address is not allowed")]
+    NotAllowed,
+    /// The file has more bytes than asked for.
+    #[error("the file is too large")]
+    TooLarge,
+    /// Nobody answered, or not with a file.
+    #[error("the file could not be fetched")]
+    Unreachable,
+}
+
+/// Files elsewhere that a tenant names.
+#[async_trait]
+pub trait Downloads: Send + Sync {
+    /// Fetches a file of at most `most` bytes. A URL that a tenant gives never reaches a private address.
+    async fn download(&self, url: &str, most: usize) -> Result<Vec<u8>, DownloadFault>;
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::domain::fault::SendFault;
-use crate::domain::message::{Taken, TemplateMessage};
+use crate::domain::message::{FreeMessage, Taken, TemplateMessage, WhatsAppMessage};
 use crate::domain::template::{Listing, RemoteTemplate};
 use crate::domain::whatsapp::WhatsAppAccount;
 use crate::ports::channel::WhatsApp;
@@ -19,7 +19,7 @@ pub struct RecordingWhatsApp {
 
 #[derive(Default)]
 struct State {
-    sent: Vec<TemplateMessage>,
+    sent: Vec<WhatsAppMessage>,
     faults: VecDeque<SendFault>,
     templates: Vec<RemoteTemplate>,
     unreadable: u32,
@@ -42,9 +42,22 @@ impl RecordingWhatsApp {
         self.lock().unreadable = unreadable;
     }
 
-    /// The messages taken, oldest first.
+    /// The templates taken, oldest first.
     pub fn sent(&self) -> Vec<TemplateMessage> {
-        self.lock().sent.clone()
+        let of = |message: &WhatsAppMessage| match message {
+            WhatsAppMessage::Template(message) => Some(message.clone()),
+            WhatsAppMessage::Free(_) => None,
+        };
+        self.lock().sent.iter().filter_map(of).collect()
+    }
+
+    /// The messages without a template taken, oldest first.
+    pub fn sent_freely(&self) -> Vec<FreeMessage> {
+        let of = |message: &WhatsAppMessage| match message {
+            WhatsAppMessage::Free(message) => Some(message.clone()),
+            WhatsAppMessage::Template(_) => None,
+        };
+        self.lock().sent.iter().filter_map(of).collect()
     }
 
     /// Calls to send, taken or not.
@@ -59,7 +72,7 @@ impl RecordingWhatsApp {
 
 #[async_trait]
 impl WhatsApp for RecordingWhatsApp {
-    async fn send(&self, _account: &WhatsAppAccount, message: &TemplateMessage) -> Result<Taken, SendFault> {
+    async fn send(&self, _account: &WhatsAppAccount, message: &WhatsAppMessage) -> Result<Taken, SendFault> {
         let mut state = self.lock();
         state.calls += 1;
         if let Some(fault) = state.faults.pop_front() {

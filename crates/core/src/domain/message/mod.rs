@@ -1,15 +1,21 @@
 //! What a channel is asked to send.
 
+mod free;
+
+pub use free::{
+    Action, FreeContent, FreeMessage, Interactive, MediaContent, MediaKind, ReplyButton, Section, SectionRow,
+};
+
 use std::fmt;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::code::PlainCode;
-use super::delivery::Medium;
-use super::destination::Destination;
-use super::ids::DeliveryId;
-use super::sms::dlt::DltIds;
+use crate::domain::code::PlainCode;
+use crate::domain::delivery::Medium;
+use crate::domain::destination::Destination;
+use crate::domain::ids::DeliveryId;
+use crate::domain::sms::dlt::DltIds;
 
 /// A text that may hold a code. Wiped when dropped; `Debug` shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +39,51 @@ impl fmt::Debug for MessageText {
     }
 }
 
+/// What goes out over WhatsApp.
+#[derive(Debug, Clone)]
+pub enum WhatsAppMessage {
+    /// By a template.
+    Template(TemplateMessage),
+    /// Without one.
+    Free(FreeMessage),
+}
+
+impl WhatsAppMessage {
+    /// Our id of it.
+    pub fn delivery(&self) -> DeliveryId {
+        match self {
+            Self::Template(message) => message.delivery,
+            Self::Free(message) => message.delivery,
+        }
+    }
+
+    /// Who gets it.
+    pub fn to(&self) -> &Destination {
+        match self {
+            Self::Template(message) => &message.to,
+            Self::Free(message) => &message.to,
+        }
+    }
+}
+
+/// What a template's header takes. `Debug` shows the kind only.
+#[derive(Clone, PartialEq, Eq)]
+pub enum HeaderParameter {
+    /// `{{1}}` of a header that is a text.
+    Text(MessageText),
+    /// The file of a header that is an image, a video or a document. It has no caption.
+    Media(MediaContent),
+}
+
+impl fmt::Debug for HeaderParameter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Text(_) => "Text",
+            Self::Media(_) => "Media",
+        })
+    }
+}
+
 /// A WhatsApp template with its parameters filled in.
 #[derive(Debug, Clone)]
 pub struct TemplateMessage {
@@ -44,6 +95,8 @@ pub struct TemplateMessage {
     pub template: String,
     /// The template's language, as in `en_US`.
     pub language: String,
+    /// What the header takes, if it takes anything.
+    pub header: Option<HeaderParameter>,
     /// `{{1}}`, `{{2}}`, … of the body, in order.
     pub body: Vec<MessageText>,
     /// The parameter of each dynamic URL button, with the button's place.
