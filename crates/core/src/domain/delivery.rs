@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::destination::Destination;
 use super::fault::FaultClass;
-use super::ids::{DeliveryId, ProviderId, TenantId, VerificationId};
+use super::ids::{DeliveryId, MessageId, ProviderId, TenantId, VerificationId};
 use super::seal::Sealed;
 use super::sms::dlt::DltIds;
 use super::time::Timestamp;
@@ -85,10 +85,13 @@ impl DeliveryState {
 pub struct NewDelivery {
     /// Its id; the vendor echoes it in its reports where it can.
     pub id: DeliveryId,
-    /// The verification whose code it carries.
+    /// The verification whose code it carries. One without a code has an id that no verification has: a column of the
+    /// release before must not be empty.
     pub verification: VerificationId,
     /// The step of the verification's plan, from 0. (verification, step) is unique: one message a step.
     pub step: u32,
+    /// The message that its chat shows, if it is one of a chat.
+    pub message: Option<MessageId>,
     /// How it travels.
     pub medium: Medium,
     /// The template's name, for the record.

@@ -171,6 +171,14 @@ number_id!(
     StaffId
 );
 number_id!(
+    /// What a tenant and a number write to each other, numbered from 1 within its tenant.
+    ChatId
+);
+number_id!(
+    /// A message of a chat, or a note beside it, numbered from 1 within its tenant.
+    MessageId
+);
+number_id!(
     /// A message template's local row, numbered from 1 within its tenant.
     TemplateId
 );

@@ -20,7 +20,7 @@ use crate::domain::verification::{Handle, Verification, VerificationState};
 use crate::domain::whatsapp::WhatsAppSettings;
 use crate::ports::entropy::random;
 use crate::ports::observer::Event;
-use crate::ports::store::{StartCommand, StartOutcome, StoreError};
+use crate::ports::store::{StartCommand, StartOutcome, StartRefusal, StoreError};
 
 /// What a caller asks to be sent.
 #[derive(Debug, Clone)]
@@ -171,6 +171,7 @@ impl Engine {
                 id: delivery,
                 verification: id,
                 step: 0,
+                message: None,
                 medium: Medium::WhatsApp,
                 template: request.template,
                 lease_until: now + self.timings.lease,
@@ -272,13 +273,21 @@ fn contact_choice(request: &StartRequest, settings: &WhatsAppSettings) -> Contac
 fn started(outcome: StartOutcome) -> Result<ContactId, StartError> {
     match outcome {
         StartOutcome::Started { contact } => Ok(contact),
-        StartOutcome::ContactNotFound => Err(StartError::ContactNotFound),
-        StartOutcome::ContactDefaultsMissing => Err(StartError::ContactDefaultsMissing),
-        StartOutcome::ContactLimit { current, maximum } => Err(StartError::ContactLimit { current, maximum }),
-        StartOutcome::OptedOut => Err(StartError::OptedOut),
-        StartOutcome::ConversationLimit { current, maximum } => {
-            Err(StartError::ConversationLimit { current, maximum })
+        StartOutcome::Refused(refusal) => Err(refusal.into()),
+    }
+}
+
+impl From<StartRefusal> for StartError {
+    fn from(refusal: StartRefusal) -> Self {
+        match refusal {
+            StartRefusal::ContactNotFound => Self::ContactNotFound,
+            StartRefusal::ContactDefaultsMissing => Self::ContactDefaultsMissing,
+            StartRefusal::ContactLimit { current, maximum } => Self::ContactLimit { current, maximum },
+            StartRefusal::OptedOut => Self::OptedOut,
+            StartRefusal::ConversationLimit { current, maximum } => {
+                Self::ConversationLimit { current, maximum }
+            }
+            StartRefusal::Blocked => Self::Blocked { retry_after: Duration::from_hours(24) },
         }
-        StartOutcome::Blocked => Err(StartError::Blocked { retry_after: Duration::from_hours(24) }),
     }
 }

@@ -2,8 +2,10 @@
 
 use super::rows::DeliveryRow;
 use super::tables::{Answer, Tables};
-use super::{refused, steps, tell};
-use crate::domain::delivery::{DeliveryState, FinishDelivery, HandOver, RecordTries};
+use super::{chat, refused, steps, tell};
+use crate::domain::delivery::{
+    DeliveryState, Dispatch, DispatchOutcome, FinishDelivery, HandOver, RecordTries,
+};
 use crate::ports::store::StoreError;
 use crate::ports::store::words::HandOverEnd;
 
@@ -43,6 +45,7 @@ pub fn finish<T: Tables>(tables: &mut T, finish: &FinishDelivery) -> Answer<(), 
     let before = delivery.state;
     take_over(&mut delivery, &finish.hand_over);
     tables.update_delivery(&delivery, finish.now)?;
+    chat::follow(tables, &delivery, last_code(&finish.dispatches), finish.now)?;
     if finish.tells {
         tell::moved(tables, &delivery, before, finish.now)?;
     }
@@ -57,6 +60,14 @@ pub fn finish<T: Tables>(tables: &mut T, finish: &FinishDelivery) -> Answer<(), 
         refused::undo_start(tables, &delivery, finish.tells, finish.now)?;
     }
     Ok(())
+}
+
+/// The vendor's code of the last try, if it was refused with one.
+fn last_code(dispatches: &[Dispatch]) -> Option<&str> {
+    match &dispatches.last()?.outcome {
+        DispatchOutcome::Refused { vendor_code, .. } => vendor_code.as_deref(),
+        DispatchOutcome::Accepted | DispatchOutcome::Unknown => None,
+    }
 }
 
 /// Whether the lease of this claim ran out and the message is due again, or claimed again.

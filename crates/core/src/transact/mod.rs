@@ -8,6 +8,7 @@
 //! A step may be run again from the beginning when its transaction did not come about, so it changes nothing but the
 //! tables.
 
+mod chat;
 mod check;
 mod claim;
 mod expire;
@@ -17,14 +18,17 @@ mod limit;
 mod place;
 mod queue;
 mod receipts;
+mod recipient;
 mod refused;
 pub mod rows;
+mod send;
 mod settle;
 mod start;
 mod steps;
 pub mod tables;
 mod tell;
 
+pub use chat::{keep_inbound, note};
 pub use check::check;
 pub use claim::claim_due;
 pub use expire::expire;
@@ -33,6 +37,7 @@ pub use idempotency::{claim_key, finish_key};
 pub use limit::hit_limit;
 pub use queue::queue;
 pub use receipts::{apply, keep};
+pub use send::send;
 pub use settle::settle;
 pub use start::start;
 

@@ -2,7 +2,7 @@
 
 use super::rows::{DeliveryRow, DueReceipt, Used};
 use super::tables::{Answer, Deliveries, Receipts, Tables};
-use super::{Turn, readable, steps, tell};
+use super::{Turn, chat, readable, steps, tell};
 use crate::domain::event::Ending;
 use crate::domain::receipt::{Receipt, ReceiptKind, next_look};
 use crate::domain::time::Timestamp;
@@ -73,6 +73,7 @@ fn settle<T: Tables>(
     delivery.state = before.advanced_by(receipt.kind.claims());
     delivery.vendor_message_id.get_or_insert_with(|| receipt.vendor_message_id.clone());
     tables.update_delivery(&delivery, now)?;
+    chat::follow(tables, &delivery, receipt.vendor_code.as_deref(), now)?;
     if delivery.state != before {
         steps::go_on(tables, &delivery, now)?;
         if tables.is_told(delivery.tenant)? {

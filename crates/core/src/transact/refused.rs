@@ -1,8 +1,9 @@
 //! What a start did is taken back when its messages are refused for good: nobody has the code.
 
 use super::rows::{DeliveryRow, Used};
-use super::tables::{Answer, People, Tables};
+use super::tables::{Answer, Tables};
 use super::tell;
+use crate::domain::destination::Destination;
 use crate::domain::event::Ending;
 use crate::domain::ids::{TenantId, VerificationId};
 use crate::domain::time::Timestamp;
@@ -36,11 +37,21 @@ pub(super) fn undo_start<T: Tables>(
 }
 
 /// With the last of its messages: one that was accepted, or may be out, holds it.
-fn give_conversation_back<T: People>(tables: &mut T, delivery: &DeliveryRow) -> Answer<(), T> {
-    match tables.leave_conversation(delivery)? {
+fn give_conversation_back<T: Tables>(tables: &mut T, delivery: &DeliveryRow) -> Answer<(), T> {
+    let Some(to) = recipient_of(tables, delivery)? else { return Ok(()) };
+    match tables.leave_conversation(delivery.tenant, &to, delivery.created_at)? {
         Some(opened_at) => tables.take_usage_back(delivery.tenant, Used::Conversations, opened_at),
         None => Ok(()),
     }
+}
+
+/// Who gets a message: its chat knows, or the verification whose code it carries. Where both are gone nobody knows.
+fn recipient_of<T: Tables>(tables: &mut T, delivery: &DeliveryRow) -> Answer<Option<Destination>, T> {
+    if let Some(message) = delivery.message {
+        return tables.number_of(delivery.tenant, message);
+    }
+    let found = tables.find_verification(delivery.tenant, delivery.verification)?;
+    Ok(found.map(|verification| verification.destination))
 }
 
 /// The newest verification below `refused` in the chain whose messages did not all fail, unless its time is

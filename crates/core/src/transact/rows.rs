@@ -1,9 +1,10 @@
 //! What a step reads of a row, where that is less than the whole thing.
 
+use crate::domain::chat::MessageStatus;
 use crate::domain::delivery::{DeliveryState, Medium, StepContent};
 use crate::domain::destination::Destination;
 use crate::domain::idempotency::StoredAnswer;
-use crate::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
+use crate::domain::ids::{ContactId, DeliveryId, MessageId, TenantId, VerificationId};
 use crate::domain::purpose::Purpose;
 use crate::domain::receipt::ReceiptKind;
 use crate::domain::time::Timestamp;
@@ -48,7 +49,7 @@ pub struct DeliveryRow {
     pub id: DeliveryId,
     /// Whose.
     pub tenant: TenantId,
-    /// The verification whose code it carries.
+    /// The verification whose code it carries, or an id that none has.
     pub verification: VerificationId,
     /// The step, from 0.
     pub step: u32,
@@ -67,6 +68,8 @@ pub struct DeliveryRow {
     pub hand_over: Option<HandOverEnd>,
     /// The vendor's id of it, once that is known.
     pub vendor_message_id: Option<String>,
+    /// The message that its chat shows, if it is one of a chat.
+    pub message: Option<MessageId>,
     /// When it was recorded.
     pub created_at: Timestamp,
     /// When it last changed.
@@ -126,10 +129,25 @@ pub struct DueReceipt {
     pub kind: ReceiptKind,
     /// Our own id of the message, where the vendor echoes it.
     pub delivery: Option<DeliveryId>,
+    /// The vendor's error code of a failure.
+    pub vendor_code: Option<String>,
     /// When it arrived.
     pub arrived_at: Timestamp,
     /// How often its message was looked for in vain.
     pub looks: u32,
+}
+
+/// What changes of a message when its delivery does.
+#[derive(Debug, Clone)]
+pub struct MessageMoved {
+    /// Which.
+    pub id: MessageId,
+    /// How far it has come.
+    pub status: MessageStatus,
+    /// WhatsApp's id of it, once that is known.
+    pub vendor_message_id: Option<String>,
+    /// Why it failed; what is known of that stays when nothing is told.
+    pub status_message: Option<String>,
 }
 
 /// What a send needs to know of a contact.
@@ -169,6 +187,10 @@ pub enum Counter {
     StatusId,
     /// The last group number given out.
     GroupId,
+    /// The last chat number given out.
+    ChatId,
+    /// The last message number given out.
+    MessageId,
     /// The last template number given out.
     TemplateId,
     /// The last revision of the WhatsApp account; it outlives the account.
@@ -193,6 +215,8 @@ impl Counter {
             Self::SourceId => "source_id",
             Self::StatusId => "status_id",
             Self::GroupId => "group_id",
+            Self::ChatId => "chat_id",
+            Self::MessageId => "message_id",
             Self::TemplateId => "template_id",
             Self::WhatsAppRevision => "whatsapp_revision",
         }

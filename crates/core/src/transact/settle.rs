@@ -2,7 +2,7 @@
 
 use super::rows::DeliveryRow;
 use super::tables::{Answer, Tables, Verifications};
-use super::{Turn, readable, steps};
+use super::{Turn, chat, readable, steps};
 use crate::domain::delivery::{DeliveryState, Dispatch, DispatchOutcome, MAX_CLAIMS};
 use crate::domain::time::Timestamp;
 use crate::ports::store::words::HandOverEnd;
@@ -29,6 +29,7 @@ fn settle_one<T: Tables>(tables: &mut T, mut delivery: DeliveryRow, now: Timesta
     delivery.hand_over = Some(HandOverEnd::Unconfirmed);
     delivery.state = delivery.state.advanced_by(DeliveryState::Unconfirmed);
     tables.update_delivery(&delivery, now)?;
+    chat::follow(tables, &delivery, None, now)?;
     steps::go_on(tables, &delivery, now)
 }
 

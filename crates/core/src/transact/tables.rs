@@ -3,15 +3,17 @@
 //! Whatever a step reads stays as it was read until the transaction ends: a store has one writer, or locks.
 
 use super::rows::{
-    BudgetKey, ContactRow, Counter, DeliveryRow, DueDelivery, DueReceipt, ExpiryWatch, KeyRow, Link, Used,
+    BudgetKey, ContactRow, Counter, DeliveryRow, DueDelivery, DueReceipt, ExpiryWatch, KeyRow, Link,
+    MessageMoved, Used,
 };
 use crate::domain::budget::GuessBudget;
+use crate::domain::chat::ChatMessage;
 use crate::domain::contact::ContactDefaults;
 use crate::domain::delivery::{Dispatch, NewDelivery, QueuedDelivery};
 use crate::domain::destination::Destination;
 use crate::domain::event::Event;
 use crate::domain::idempotency::{ClaimKey, IdempotencyKey, StoredAnswer};
-use crate::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
+use crate::domain::ids::{ChatId, ContactId, DeliveryId, MessageId, TenantId, VerificationId};
 use crate::domain::limit::{LimitRule, Window};
 use crate::domain::purpose::Purpose;
 use crate::domain::receipt::Receipt;
@@ -204,9 +206,15 @@ pub trait People: Transaction {
         now: Timestamp,
     ) -> Answer<(), Self>;
 
-    /// Takes a refused message out of its conversation. With the last one the conversation goes; then this is when it
-    /// was opened. A message of an older conversation changes nothing of the latest.
-    fn leave_conversation(&mut self, delivery: &DeliveryRow) -> Answer<Option<Timestamp>, Self>;
+    /// Takes a refused message that was recorded at `sent_at` out of the conversation with its number. With the last one
+    /// the conversation goes; then this is when it was opened. A message of an older conversation changes nothing of the
+    /// latest.
+    fn leave_conversation(
+        &mut self,
+        tenant: TenantId,
+        destination: &Destination,
+        sent_at: Timestamp,
+    ) -> Answer<Option<Timestamp>, Self>;
 }
 
 /// Messages and the ledger of their tries.
@@ -289,6 +297,36 @@ pub trait Queue: Transaction {
     fn needs_code(&mut self, tenant: TenantId, verification: VerificationId) -> Answer<bool, Self>;
 }
 
+/// What tenants and numbers write to each other.
+pub trait Chats: Transaction {
+    /// The chat with a number.
+    fn find_chat(&mut self, tenant: TenantId, with: &Destination) -> Answer<Option<ChatId>, Self>;
+
+    /// Opens a chat.
+    fn insert_chat(
+        &mut self,
+        tenant: TenantId,
+        id: ChatId,
+        with: &Destination,
+        now: Timestamp,
+    ) -> Answer<(), Self>;
+
+    /// Remembers that there is something new in a chat with a number, so that it is kept.
+    fn touch_chat(&mut self, tenant: TenantId, with: &Destination, now: Timestamp) -> Answer<(), Self>;
+
+    /// Whether a message of a number is recorded that the vendor knows by this id.
+    fn has_inbound(&mut self, tenant: TenantId, vendor_message_id: &str) -> Answer<bool, Self>;
+
+    /// Records a message or a note.
+    fn insert_message(&mut self, tenant: TenantId, message: &ChatMessage) -> Answer<(), Self>;
+
+    /// With whom the chat of a message is.
+    fn number_of(&mut self, tenant: TenantId, id: MessageId) -> Answer<Option<Destination>, Self>;
+
+    /// Writes what changed of a message. One that is gone stays gone.
+    fn move_message(&mut self, tenant: TenantId, moved: &MessageMoved, now: Timestamp) -> Answer<(), Self>;
+}
+
 /// What vendors report.
 pub trait Receipts: Transaction {
     /// Keeps a receipt, and tells whether it is new.
@@ -325,6 +363,6 @@ pub trait Events: Transaction {
 }
 
 /// All of them.
-pub trait Tables: Verifications + Guards + People + Deliveries + Queue + Receipts + Events {}
+pub trait Tables: Verifications + Guards + People + Deliveries + Queue + Chats + Receipts + Events {}
 
-impl<T: Verifications + Guards + People + Deliveries + Queue + Receipts + Events> Tables for T {}
+impl<T: Verifications + Guards + People + Deliveries + Queue + Chats + Receipts + Events> Tables for T {}

@@ -5,11 +5,13 @@
 
 mod access;
 mod accounts;
+mod chats;
 mod contacts;
 mod deliveries;
 mod flows;
 mod idempotency;
 mod management;
+mod media;
 mod names;
 mod providers;
 mod templates;
@@ -20,16 +22,18 @@ pub mod words;
 
 pub use access::AccessStore;
 pub use accounts::{AccountStore, WabaStore};
+pub use chats::{ChatStore, SendCommand, SendOutcome};
 pub use contacts::{ContactChanged, ContactStore, InsertedContact, NewContacts};
 pub use deliveries::{AppliedReceipt, DeliveryStore, RecordedReceipts};
 pub use flows::{FlowChoice, FlowStore, QueueCommand, QueueOutcome, QueueStore};
 pub use idempotency::IdempotencyStore;
 pub use management::{ManagementStore, Usage};
+pub use media::MediaStore;
 pub use names::{MembersAdded, NameRemoved, NameStore, NamedKind, NamedRow};
 pub use providers::ProviderStore;
 pub use templates::TemplateStore;
 pub use upkeep::{SweepPolicy, Swept, UpkeepStore};
-pub use verifications::{StartCommand, StartOutcome, VerificationStore};
+pub use verifications::{StartCommand, StartOutcome, StartRefusal, VerificationStore};
 pub use webhooks::{
     AT_ONCE, EndpointStore, EventQuery, EventStore, Expired, ReplayRange, Replayed, ToldEvent, TryPlace,
 };
@@ -79,6 +83,8 @@ pub trait Store:
     + ManagementStore
     + NameStore
     + ContactStore
+    + ChatStore
+    + MediaStore
     + UpkeepStore
     + QueueStore
     + FlowStore
@@ -99,6 +105,8 @@ impl<T> Store for T where
         + ManagementStore
         + NameStore
         + ContactStore
+        + ChatStore
+        + MediaStore
         + UpkeepStore
         + QueueStore
         + FlowStore

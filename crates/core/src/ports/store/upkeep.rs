@@ -14,6 +14,9 @@ pub struct SweepPolicy {
     pub receipts: Duration,
     /// Guess budgets with a run of failures, from the last one. Others go after a day.
     pub budgets: Duration,
+    /// Messages of chats and notes, from when they were recorded; chats, from the last of them; files, from when they were
+    /// stored. A file that was begun and not finished goes after a day.
+    pub messages: Duration,
     /// Events with their deliveries and tries, from when they happened. Longer than all tries of one, some three days.
     pub events: Duration,
 }
@@ -21,7 +24,13 @@ pub struct SweepPolicy {
 impl Default for SweepPolicy {
     fn default() -> Self {
         const DAY: Duration = Duration::from_hours(24);
-        Self { deliveries: 30 * DAY, receipts: 8 * DAY, budgets: 365 * DAY, events: 14 * DAY }
+        Self {
+            deliveries: 30 * DAY,
+            receipts: 8 * DAY,
+            budgets: 365 * DAY,
+            messages: 365 * DAY,
+            events: 14 * DAY,
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub struct StartCommand {
     pub tells: bool,
 }
 
-/// What became of a start. Anything but `Started` wrote nothing.
+/// What became of a start. After `Refused` nothing was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartOutcome {
     /// The code is live, the message is ours to hand over.
@@ -42,6 +42,13 @@ pub enum StartOutcome {
         /// The contact, found or made.
         contact: ContactId,
     },
+    /// This stands against it.
+    Refused(StartRefusal),
+}
+
+/// What stands against a message, by rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartRefusal {
     /// The named contact does not exist.
     ContactNotFound,
     /// A contact is needed and the settings do not say what a new one starts with.
@@ -62,7 +69,7 @@ pub enum StartOutcome {
         /// Conversations allowed.
         maximum: u32,
     },
-    /// The destination is past the hard stop of its guess budget.
+    /// The destination is past the hard stop of its guess budget, and the message carries a code.
     Blocked,
 }
 

@@ -1,5 +1,6 @@
 //! The words that stand for enums in text columns, the same in every store. The schemas' CHECKs list them.
 
+use crate::domain::chat::{Direction, MessageKind, MessageStatus};
 use crate::domain::contact::ContactKind;
 use crate::domain::delivery::{DeliveryState, Medium};
 use crate::domain::event::EventKind;
@@ -109,6 +110,33 @@ words!(ContactKind {
     Lead = "lead",
     Customer = "customer",
     Guest = "guest",
+});
+
+words!(Direction {
+    Inbound = "inbound",
+    Outbound = "outbound",
+    Note = "note",
+});
+words!(MessageKind {
+    Text = "text",
+    Template = "template",
+    Image = "image",
+    Video = "video",
+    Document = "document",
+    Audio = "audio",
+    Interactive = "interactive",
+    Button = "button",
+    Sticker = "sticker",
+    Location = "location",
+    Contacts = "contacts",
+    Reaction = "reaction",
+    Unsupported = "unsupported",
+});
+words!(MessageStatus {
+    Sent = "sent",
+    Delivered = "delivered",
+    Read = "read",
+    Failed = "failed",
 });
 
 /// How a hand-over ended, without what the vendor said.

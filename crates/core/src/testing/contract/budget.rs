@@ -8,7 +8,7 @@ use crate::domain::budget::BudgetPolicy;
 use crate::domain::check::CheckOutcome;
 use crate::domain::purpose::Purpose;
 use crate::domain::time::Timestamp;
-use crate::ports::store::{StartOutcome, Store};
+use crate::ports::store::{StartOutcome, StartRefusal, Store};
 
 const HOUR: u64 = 3_600;
 
@@ -90,7 +90,7 @@ pub async fn the_hard_stop_holds_until_cleared(store: &dyn Store) {
 
     let much_later = 1_000 * HOUR;
     let live = world.pending_id().await;
-    assert_eq!(start(much_later).await, StartOutcome::Blocked);
+    assert_eq!(start(much_later).await, StartOutcome::Refused(StartRefusal::Blocked));
     assert_eq!(world.pending_id().await, live, "a refused start supersedes nothing");
 
     let purpose = Purpose::default();

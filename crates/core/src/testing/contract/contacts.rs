@@ -5,7 +5,7 @@ use super::world::{PHONE, World, at, is_started, phone, to};
 use crate::domain::contact::ContactChoice;
 use crate::domain::ids::ContactId;
 use crate::domain::plan::Allowance;
-use crate::ports::store::{StartOutcome, Store, StoreError};
+use crate::ports::store::{StartOutcome, StartRefusal, Store, StoreError};
 
 const STRANGER: ContactChoice = ContactChoice::ByDestination { defaults: None };
 
@@ -35,7 +35,7 @@ pub async fn a_stranger_needs_defaults(store: &dyn Store) {
     let world = World::open(store).await;
     let mut first = world.command(PHONE, "111111", at(0));
     first.contact = STRANGER;
-    let refused = StartOutcome::ContactDefaultsMissing;
+    let refused = StartOutcome::Refused(StartRefusal::ContactDefaultsMissing);
     assert_eq!(world.try_start(first).await, refused);
     assert_eq!(world.pending_id().await, None);
 
@@ -52,7 +52,7 @@ pub async fn a_named_contact_must_exist(store: &dyn Store) {
     let theirs = other.send(PHONE, "111111", at(0)).await.contact;
     let mut command = world.command(PHONE, "111111", at(1));
     command.contact = ContactChoice::Existing(theirs);
-    assert_eq!(world.try_start(command).await, StartOutcome::ContactNotFound);
+    assert_eq!(world.try_start(command).await, StartOutcome::Refused(StartRefusal::ContactNotFound));
 
     let ours = world.send(&phone(1), "111111", at(2)).await.contact;
     let mut command = world.command(PHONE, "111111", at(3));
@@ -73,7 +73,7 @@ pub async fn the_limit_is_exact_in_parallel(store: &dyn Store) {
     });
     let outcomes = together(starts).await;
     let started = outcomes.iter().filter(|outcome| is_started(outcome)).count();
-    let full = StartOutcome::ContactLimit { current: 3, maximum: 3 };
+    let full = StartOutcome::Refused(StartRefusal::ContactLimit { current: 3, maximum: 3 });
     let refused = outcomes.iter().filter(|outcome| **outcome == full).count();
     assert_eq!((started, refused), (3, 17));
     let usage = world.usage(at(0)).await;
@@ -104,7 +104,7 @@ pub async fn who_opted_out_gets_nothing(store: &dyn Store) {
         let mut command = world.command(digits, "222222", at(2));
         command.contact = contact;
         let outcome = world.try_start(command).await;
-        assert_eq!(outcome, StartOutcome::OptedOut, "{contact:?}");
+        assert_eq!(outcome, StartOutcome::Refused(StartRefusal::OptedOut), "{contact:?}");
     }
     assert_eq!(world.pending_id().await, Some(quiet.verification));
 

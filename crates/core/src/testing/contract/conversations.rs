@@ -7,7 +7,7 @@ use super::world::{PHONE, World, at, is_started, phone};
 use crate::domain::contact::{CONVERSATION, ContactChoice};
 use crate::domain::plan::Allowance;
 use crate::domain::time::Timestamp;
-use crate::ports::store::{StartCommand, StartOutcome, Store};
+use crate::ports::store::{StartCommand, StartOutcome, StartRefusal, Store};
 
 /// 2031-08-01, midnight UTC.
 const AUGUST: Timestamp = Timestamp::from_seconds(1_943_308_800);
@@ -28,7 +28,7 @@ pub async fn the_limit_is_exact_in_parallel(store: &dyn Store) {
     let phones: Vec<String> = (0..20).map(phone).collect();
     let starts = phones.iter().map(|digits| world.try_start(limited(&world, digits, 3, at(0))));
     let outcomes = together(starts).await;
-    let full = StartOutcome::ConversationLimit { current: 3, maximum: 3 };
+    let full = StartOutcome::Refused(StartRefusal::ConversationLimit { current: 3, maximum: 3 });
     let started = outcomes.iter().filter(|outcome| is_started(outcome)).count();
     let refused = outcomes.iter().filter(|outcome| **outcome == full).count();
     assert_eq!((started, refused), (3, 17));
@@ -50,7 +50,7 @@ pub async fn messages_of_a_day_are_one(store: &dyn Store) {
     assert_eq!(opened(&world, end).await, 1);
     assert_eq!(
         world.try_start(limited(&world, PHONE, 1, end)).await,
-        StartOutcome::ConversationLimit { current: 1, maximum: 1 }
+        StartOutcome::Refused(StartRefusal::ConversationLimit { current: 1, maximum: 1 })
     );
     assert!(is_started(&world.try_start(limited(&world, PHONE, 2, end)).await));
     assert_eq!(opened(&world, end).await, 2);
@@ -61,7 +61,10 @@ pub async fn an_allowance_of_none_opens_none(store: &dyn Store) {
     let world = World::open(store).await;
     let mut command = world.command(PHONE, "111111", at(0));
     command.allowance = Allowance { conversations: Some(0), ..Allowance::UNLIMITED };
-    assert_eq!(world.try_start(command).await, StartOutcome::ConversationLimit { current: 0, maximum: 0 });
+    assert_eq!(
+        world.try_start(command).await,
+        StartOutcome::Refused(StartRefusal::ConversationLimit { current: 0, maximum: 0 })
+    );
 }
 
 /// A month's count starts from nothing at midnight UTC, and a conversation counts where it was opened.
@@ -134,7 +137,7 @@ pub async fn each_number_has_its_own(store: &dyn Store) {
     };
     let second = world.start(under_it(&phone(1), at(1))).await;
     assert_eq!(opened(&world, at(1)).await, 2);
-    let full = StartOutcome::ConversationLimit { current: 2, maximum: 2 };
+    let full = StartOutcome::Refused(StartRefusal::ConversationLimit { current: 2, maximum: 2 });
     assert_eq!(world.try_start(under_it(&phone(2), at(2))).await, full);
 
     world.refuse(second, at(3)).await;

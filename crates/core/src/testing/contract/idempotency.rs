@@ -8,7 +8,7 @@ use crate::domain::contact::ContactChoice;
 use crate::domain::idempotency::{ClaimKey, IdempotencyKey, KEEP, KeyClaim, StoredAnswer};
 use crate::domain::ids::TenantId;
 use crate::domain::time::Timestamp;
-use crate::ports::store::{StartOutcome, Store, StoreError};
+use crate::ports::store::{StartOutcome, StartRefusal, Store, StoreError};
 
 fn key(tenant: TenantId) -> IdempotencyKey {
     IdempotencyKey { tenant, key: [7; 32] }
@@ -88,7 +88,7 @@ pub async fn a_refused_start_leaves_the_key_claimed(store: &dyn Store) {
     let mut command = world.command(PHONE, "111111", at(1));
     command.contact = ContactChoice::ByDestination { defaults: None };
     command.idempotency = Some(key(world.tenant));
-    assert_eq!(world.try_start(command).await, StartOutcome::ContactDefaultsMissing);
+    assert_eq!(world.try_start(command).await, StartOutcome::Refused(StartRefusal::ContactDefaultsMissing));
     assert_eq!(store.release_key(&key(world.tenant)).await, Ok(()));
     assert_eq!(claim(&world, at(2)).await, KeyClaim::Granted);
 }

@@ -9,7 +9,7 @@ use crate::domain::idempotency::{ClaimKey, IdempotencyKey, KEEP, KeyClaim};
 use crate::domain::limit::LimitRule;
 use crate::domain::receipt::{Receipt, ReceiptKind};
 use crate::domain::time::Timestamp;
-use crate::ports::store::{RecordedReceipts, StartOutcome, Store, SweepPolicy};
+use crate::ports::store::{RecordedReceipts, StartOutcome, StartRefusal, Store, SweepPolicy};
 
 const DAY: Duration = Duration::from_hours(24);
 const MOMENT: Duration = Duration::from_millis(1);
@@ -129,7 +129,7 @@ pub async fn a_run_of_failures_stays(store: &dyn Store) {
     let blocked = async |digits: &str, now| {
         let mut command = world.command(digits, "222222", now);
         command.budget.in_a_row = 1;
-        world.try_start(command).await == StartOutcome::Blocked
+        world.try_start(command).await == StartOutcome::Refused(StartRefusal::Blocked)
     };
     assert!(blocked(PHONE, much_later).await);
     assert!(!blocked(&second, much_later).await);

@@ -130,6 +130,7 @@ impl<'s> World<'s> {
                 id: DeliveryId::new(now, random(&self.entropy)),
                 verification: id,
                 step: 0,
+                message: None,
                 medium: Medium::WhatsApp,
                 template: "otp".to_owned(),
                 lease_until: now + LEASE,

@@ -1,37 +1,35 @@
 //! Starting a verification: whoever is refused on the way leaves nothing behind.
 
-mod contact;
-mod conversation;
-
+use super::recipient::{Admitted, Recipient, admit};
 use super::tables::{Answer, Guards, Tables};
 use super::{Step, place, tell};
 use crate::domain::idempotency::IdempotencyKey;
 use crate::domain::ids::ContactId;
 use crate::domain::time::Timestamp;
-use crate::ports::store::{StartCommand, StartOutcome, StoreError};
-
-/// A refusal by rule, as the way out of the functions below.
-type Admitted<V, T> = Answer<Result<V, StartOutcome>, T>;
+use crate::ports::store::{StartCommand, StartOutcome, StartRefusal, StoreError};
 
 /// Starts a verification whose message its caller hands over.
 pub fn start<T: Tables>(tables: &mut T, command: &StartCommand) -> Answer<Step<StartOutcome>, T> {
     Ok(match go(tables, command)? {
         Ok(contact) => Step::Keep(StartOutcome::Started { contact }),
-        Err(refusal) => Step::Undo(refusal),
+        Err(refusal) => Step::Undo(StartOutcome::Refused(refusal)),
     })
 }
 
 fn go<T: Tables>(tables: &mut T, command: &StartCommand) -> Admitted<ContactId, T> {
     let now = command.verification.created_at;
-    let contact = match contact::resolve(tables, command, now)? {
+    let recipient = Recipient {
+        tenant: command.verification.tenant,
+        to: &command.verification.destination,
+        contact: command.contact,
+        allowance: command.allowance,
+    };
+    let contact = match admit(tables, recipient, now)? {
         Ok(contact) => contact,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    if let Err(refusal) = conversation::join(tables, command, now)? {
-        return Ok(Err(refusal));
-    }
     if place::is_blocked(tables, &command.verification, command.budget, now)? {
-        return Ok(Err(StartOutcome::Blocked));
+        return Ok(Err(StartRefusal::Blocked));
     }
 
     let supersedes = place::take(tables, &command.verification, now)?;
@@ -47,7 +45,11 @@ fn go<T: Tables>(tables: &mut T, command: &StartCommand) -> Admitted<ContactId, 
 
 /// From here on a crash can never let the same key send again. A key that is not claimed any more was claimed by
 /// two, after the first one's lease ran out: only one of them may send.
-fn mark_sending<T: Guards>(tables: &mut T, key: &IdempotencyKey, lease_until: Timestamp) -> Answer<(), T> {
+pub(super) fn mark_sending<T: Guards>(
+    tables: &mut T,
+    key: &IdempotencyKey,
+    lease_until: Timestamp,
+) -> Answer<(), T> {
     if tables.send_under_key(key, lease_until)? {
         Ok(())
     } else {
