@@ -68,7 +68,7 @@ async fn it_adds_a_number_proves_it_and_registers_it() {
 async fn it_sends_messages_of_every_kind() {
     let rig = Rig::start().await;
     let around = json!({"header": "Order", "body": "Is it right?", "footer": "Acme"});
-    let with = |more: Value| {
+    let framed = |more: Value| {
         let mut all = around.clone();
         all.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
         all
@@ -88,11 +88,16 @@ async fn it_sends_messages_of_every_kind() {
         ),
         (
             "buttons",
-            with(json!({"buttons": [{"id": "y", "title": "Yes"}]})),
+            framed(json!({"buttons": [{"id": "y", "title": "Yes"}]})),
             "interactive".into(),
             "Is it right?",
         ),
-        ("menu", with(json!({"button": "Open", "sections": sections})), "interactive".into(), "Is it right?"),
+        (
+            "menu",
+            framed(json!({"button": "Open", "sections": sections})),
+            "interactive".into(),
+            "Is it right?",
+        ),
     ] {
         let mut wish = wish;
         wish["do"] = kind.into();
