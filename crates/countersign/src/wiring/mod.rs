@@ -122,6 +122,7 @@ pub(crate) fn sweep_policy(config: &Config) -> SweepPolicy {
         deliveries: config.retention.deliveries,
         receipts: config.retention.receipts,
         budgets: config.retention.budgets,
+        messages: config.retention.messages,
         events: config.retention.events,
     }
 }
