@@ -7,10 +7,12 @@ mod access;
 mod account_access;
 mod breaker;
 mod cache;
+mod chats;
 mod check;
 mod contacts;
 mod deliver;
 mod events;
+mod files;
 mod flows;
 mod idempotency;
 mod ledger;
@@ -21,6 +23,7 @@ mod outcomes;
 mod providers;
 mod receipts;
 mod resend;
+mod send;
 mod start;
 mod status;
 mod steps;
@@ -32,8 +35,10 @@ use std::time::Duration;
 
 pub use access::{AccessError, Admission, Caller};
 pub use account_access::AccountCaller;
+pub use chats::{NoteError, NoteRequest};
 pub use check::CheckRequest;
 pub use contacts::ContactError;
+pub use files::FILES_PATH;
 pub use flows::{FlowError, FlowRequest, FlowStarted};
 pub use manage::{
     AccountKeyChange, BackendChange, EndpointChange, FlowDraft, IssuedAccountKey, IssuedAdminToken,
@@ -44,6 +49,7 @@ pub use names::{NameError, NameQuery, NameSort};
 pub use numbers::{AddNumber, NumberError, NumberView};
 pub use providers::CallbackEnd;
 pub use resend::ResendRequest;
+pub use send::{MAX_TEXT_CHARS, MessageSent, NewContact, SendContent, SendError, SendRequest, TemplateSend};
 pub use start::{StartError, StartRequest, Started};
 pub use status::PendingStatus;
 pub use templates::SyncError;
@@ -59,7 +65,7 @@ use crate::domain::tenant::TenantProfile;
 use crate::domain::time::Timestamp;
 use crate::domain::token::{Token, TokenHash};
 use crate::ports::alarm::Alarm;
-use crate::ports::channel::{Carrier, NumberRegistry, WhatsApp};
+use crate::ports::channel::{Carrier, Downloads, NumberRegistry, WhatsApp};
 use crate::ports::clock::Clock;
 use crate::ports::entropy::Entropy;
 use crate::ports::observer::Observer;
@@ -78,6 +84,8 @@ pub struct Parts {
     pub registry: Arc<dyn NumberRegistry>,
     /// Who calls webhook endpoints.
     pub notifier: Arc<dyn Notifier>,
+    /// Who fetches files.
+    pub downloads: Arc<dyn Downloads>,
     /// Wakes the workers, and tells other nodes.
     pub alarm: Arc<dyn Alarm>,
     /// Time.
@@ -127,6 +135,7 @@ pub struct Engine {
     texts: Arc<dyn Carrier>,
     registry: Arc<dyn NumberRegistry>,
     notifier: Arc<dyn Notifier>,
+    downloads: Arc<dyn Downloads>,
     alarm: Arc<dyn Alarm>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -158,6 +167,7 @@ impl Engine {
             texts: parts.texts,
             registry: parts.registry,
             notifier: parts.notifier,
+            downloads: parts.downloads,
             alarm: parts.alarm,
             clock: parts.clock,
             entropy: parts.entropy,

@@ -34,16 +34,13 @@ pub(super) fn place<T: Chats + People>(
     with: &Destination,
     now: Timestamp,
 ) -> Answer<(ChatId, MessageId), T> {
-    let chat = match tables.find_chat(tenant, with)? {
-        Some(chat) => {
-            tables.touch_chat(tenant, with, now)?;
-            chat
-        }
-        None => {
-            let chat = ChatId(tables.add_to_counter(tenant, Counter::ChatId)?);
-            tables.insert_chat(tenant, chat, with, now)?;
-            chat
-        }
+    let chat = if let Some(chat) = tables.find_chat(tenant, with)? {
+        tables.touch_chat(tenant, with, now)?;
+        chat
+    } else {
+        let chat = ChatId(tables.add_to_counter(tenant, Counter::ChatId)?);
+        tables.insert_chat(tenant, chat, with, now)?;
+        chat
     };
     Ok((chat, MessageId(tables.add_to_counter(tenant, Counter::MessageId)?)))
 }

@@ -4,6 +4,7 @@ use super::StoreError;
 use crate::domain::contact::{
     Contact, ContactChange, ContactDetails, ContactFault, ContactQuery, ContactRefusal,
 };
+use crate::domain::destination::Destination;
 use crate::domain::ids::{ContactId, GroupId, TenantId};
 use crate::domain::time::Timestamp;
 
@@ -56,6 +57,13 @@ pub trait ContactStore: Send + Sync {
 
     /// The contact of this number.
     async fn find_contact(&self, tenant: TenantId, id: ContactId) -> Result<Option<Contact>, StoreError>;
+
+    /// The contact with this number.
+    async fn find_contact_by_phone(
+        &self,
+        tenant: TenantId,
+        phone: &Destination,
+    ) -> Result<Option<Contact>, StoreError>;
 
     /// Makes contacts, in their order, each seeing those before it. With `all_or_none` it stops at the first that is
     /// refused, which is then the last one told of.

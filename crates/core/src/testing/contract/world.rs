@@ -150,7 +150,7 @@ impl<'s> World<'s> {
         let (verification, delivery) = (command.verification.id, command.delivery.id);
         match self.try_start(command).await {
             StartOutcome::Started { contact } => Sent { verification, delivery, contact },
-            refused => panic!("the start was refused: {refused:?}"),
+            refused @ StartOutcome::Refused(_) => panic!("the start was refused: {refused:?}"),
         }
     }
 

@@ -36,6 +36,7 @@ fn lists_the_operations_with_their_statuses() {
       "get /api/v2/account/limits": "200 401 403 429 500 503 504",
       "get /api/v2/account/usage": "200 401 403 429 500 503 504",
       "get /api/v2/auth/templates": "200 401 403 429 500 503 504",
+      "get /api/v2/comments/{mobile}": "200 401 404 429 500 503 504",
       "get /api/v2/contacts": "200 401 403 422 429 500 503 504",
       "get /api/v2/contacts/{id}": "200 401 403 404 429 500 503 504",
       "get /api/v2/groups": "200 401 403 429 500 503 504",
@@ -54,6 +55,7 @@ fn lists_the_operations_with_their_statuses() {
       "post /api/v2/auth/send-otp": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
       "post /api/v2/auth/status": "200 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/auth/verify": "200 400 401 403 408 413 415 422 429 500 503 504",
+      "post /api/v2/comments/{mobile}": "200 400 401 404 408 413 415 422 429 500 503 504",
       "post /api/v2/contacts": "201 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/contacts/batch": "200 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/groups": "201 400 401 403 408 413 415 422 429 500 503 504",
@@ -148,6 +150,11 @@ fn documents_the_bodies() {
         ("MembersRequest", &["contact_ids"], &["contact_ids"]),
         ("BatchDeleteRequest", &["ids"], &["ids"]),
         ("BatchCreateRequest", &["contacts"], &["contacts", "options"]),
+        (
+            "CommentRequest",
+            &["comment"],
+            &["comment", "media_url", "message_id", "ref_message_id", "status_message"],
+        ),
         ("VerifyOtpRequest", &["code", "phone"], &["code", "phone", "purpose"]),
         ("OtpStatusRequest", &["phone"], &["phone", "purpose"]),
     ] {

@@ -1,18 +1,22 @@
 //! One request and its answer: the id and the time that the envelope prints, and the room of the token's limit.
 
+use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use countersign_core::engine::{Admission, Engine};
 use countersign_core::ports::store::StoreError;
 use serde::Serialize;
 
-use super::envelope::{Envelope, ErrorResponse, Failure, Meta, Printed};
-use super::errors::ApiError;
+use super::envelope::{Envelope, ErrorResponse, Failure, FlatFailure, Meta, Printed};
+use super::errors::{ApiError, Details};
 use super::moment::iso8601;
 use super::paging::{Listed, Page, PageMeta};
+use crate::AppState;
 use crate::request::RequestId;
 
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -24,11 +28,26 @@ pub(crate) struct Exchange {
     id: RequestId,
     engine: Arc<Engine>,
     admission: Arc<OnceLock<Admission>>,
+    flat: Arc<OnceLock<()>>,
+}
+
+/// Said first by a handler whose refusals have no envelope (`wacr-api-v2.md` 2.20).
+pub(crate) struct Flat;
+
+impl FromRequestParts<AppState> for Flat {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Infallible> {
+        if let Some(exchange) = parts.extensions.get::<Exchange>() {
+            exchange.flat.get_or_init(|| ());
+        }
+        Ok(Self)
+    }
 }
 
 impl Exchange {
     pub(crate) fn new(id: RequestId, engine: Arc<Engine>) -> Self {
-        Self { id, engine, admission: Arc::default() }
+        Self { id, engine, admission: Arc::default(), flat: Arc::default() }
     }
 
     /// Remembers the room of the caller's limit for the answer's headers.
@@ -70,6 +89,12 @@ impl Exchange {
         } else if let Some(cause) = error.cause() {
             tracing::error!(request_id = self.id.as_str(), error = %cause, code = ?error.code(),
                 "wacr.store_failed: the store could not do its part of a request");
+        }
+        if self.flat.get().is_some() {
+            let (message, errors) =
+                (error.message().to_owned(), error.details().and_then(Details::fields).cloned());
+            let flat = FlatFailure { success: false, message, errors };
+            return Printed::new(error.code().status(), &flat).after(error.retry_after());
         }
         let envelope = Failure {
             success: false,

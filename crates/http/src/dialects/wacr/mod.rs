@@ -63,6 +63,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(routes::templates::list))
         .routes(routes!(routes::templates::sync))
         .routes(routes!(routes::templates::template))
+        .routes(routes!(routes::comments::list_comments, routes::comments::add_comment))
         .routes(routes!(routes::contacts::list::list_contacts, routes::contacts::create::create_contact))
         .routes(routes!(
             routes::contacts::batch_create::batch_create,
