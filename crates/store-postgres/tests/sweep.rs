@@ -4,9 +4,13 @@ mod support;
 
 use std::time::Duration;
 
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::media::MediaKey;
 use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::ports::store::{ManagementStore, StoreError, SweepPolicy, Swept, UpkeepStore};
+use countersign_core::ports::store::{
+    ManagementStore, MediaStore, StoreError, SweepPolicy, Swept, UpkeepStore,
+};
 use countersign_store_postgres::{Options, PostgresStore};
 use support::{Database, database};
 use tokio_postgres::{Client, NoTls};
@@ -177,6 +181,45 @@ async fn a_file_waits_for_the_last_of_its_parts() {
     assert_eq!(sweep(&store, 1_000).await, NOTHING);
     work.commit().await.expect("the end");
     assert_eq!(sweep(&store, 1_000).await, Ok(Swept { rows: 2 }));
+}
+
+/// While a part is being kept, whoever removes its file waits: a part that came after would stay for ever.
+#[tokio::test]
+async fn a_part_that_is_under_way_goes_with_its_file() {
+    let (_, client, database) = full().await;
+    // One that may wait.
+    let options = Options { url: database.url.clone(), ..Options::default() };
+    let store = PostgresStore::open(options).await.expect("a store");
+    let key = MediaKey::from_bytes([1; 32]);
+    store.begin_media(TenantId(1), key, NOW).await.expect("begun");
+    let same =
+        "BEGIN; INSERT INTO media_parts (key, number, bytes) VALUES (decode(repeat('01', 32), 'hex'), 0, '')";
+    client.batch_execute(same).await.expect("a part in the way");
+    let put = store.put_media_part(key, 0, vec![1]);
+    let delete = async {
+        until_blocked(&client, 1).await;
+        store.delete_media(key).await
+    };
+    let free = async {
+        until_blocked(&client, 2).await;
+        client.batch_execute("COMMIT").await
+    };
+    let (put, delete, free) = tokio::join!(put, delete, free);
+    assert_eq!((put, delete, free.is_ok()), (Ok(()), Ok(()), true));
+    assert_eq!((count(&client, "media").await, count(&client, "media_parts").await), (0, 0));
+}
+
+/// Waits until so many sessions wait for a lock.
+async fn until_blocked(client: &Client, sessions: i64) {
+    let sql = "SELECT count(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
+    for _ in 0..900 {
+        client.batch_execute("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)").await.expect("a wait");
+        if client.query_one(sql, &[]).await.expect("a count").get::<_, i64>(0) >= sessions {
+            return;
+        }
+    }
+    panic!("nobody waits for a lock");
 }
 
 #[tokio::test(flavor = "multi_thread")]
