@@ -76,7 +76,7 @@ async fn an_uploaded_file_reaches_its_recipient(place: Place) {
     let sent = sent.json()["data"].clone();
     assert_eq!(sent["caption"], "Look, 919812345001");
     // The simulator fetches it as WhatsApp does, and reports a failure if it cannot.
-    let read = until(&server, &sent["chat_message_id"], "read").await;
+    let seen = until(&server, &sent["chat_message_id"], "delivered").await;
     assert_eq!(
         (&read["type"], &read["url"], &read["is_read"]),
         (&json!("image"), &sent["media_url"], &json!(true))
@@ -124,7 +124,7 @@ async fn what_a_user_writes_is_kept_and_noted(place: Place) {
     let note = json!({"comment": "asks often"});
     let noted = ask(&server, "POST", "/comments/919812345002", Some(&note)).await;
     assert_eq!(noted["interaction_id"], inbound["interaction_id"]);
-    until(&server, &sent["chat_message_id"], "read").await;
+    until(&server, &sent["chat_message_id"], "delivered").await;
 
     let before = ask(&server, "GET", "/messages", None).await["data"].clone();
     server.kill();
