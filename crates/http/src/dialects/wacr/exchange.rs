@@ -1,5 +1,6 @@
 //! One request and its answer: the id and the time that the envelope prints, and the room of the token's limit.
 
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
@@ -24,11 +25,40 @@ pub(crate) struct Exchange {
     id: RequestId,
     engine: Arc<Engine>,
     admission: Arc<OnceLock<Admission>>,
+    upload: Arc<AtomicU8>,
+}
+
+/// No upload, or one that ended before the frame last looked.
+const NONE: u8 = 0;
+/// A file is being uploaded.
+const READING: u8 = 1;
+/// An upload ended since the frame last looked.
+const READ: u8 = 2;
+
+/// As long as it lives a file is being uploaded.
+pub(crate) struct Uploading(Arc<AtomicU8>);
+
+impl Drop for Uploading {
+    fn drop(&mut self) {
+        self.0.store(READ, Ordering::Relaxed);
+    }
 }
 
 impl Exchange {
     pub(crate) fn new(id: RequestId, engine: Arc<Engine>) -> Self {
-        Self { id, engine, admission: Arc::default() }
+        Self { id, engine, admission: Arc::default(), upload: Arc::default() }
+    }
+
+    /// A file is about to be uploaded.
+    pub(crate) fn uploading(&self) -> Uploading {
+        self.upload.store(READING, Ordering::Relaxed);
+        Uploading(self.upload.clone())
+    }
+
+    /// Whether a file is being uploaded, or was since this was last asked.
+    pub(crate) fn uploaded_lately(&self) -> bool {
+        let ended = self.upload.compare_exchange(READ, NONE, Ordering::Relaxed, Ordering::Relaxed);
+        ended != Err(NONE)
     }
 
     /// Remembers the room of the caller's limit for the answer's headers.

@@ -5,6 +5,7 @@ pub(super) mod allowance;
 pub(super) mod auth_templates;
 pub(super) mod contacts;
 pub(super) mod groups;
+pub(super) mod messages;
 mod names;
 pub(super) mod resend;
 pub(super) mod send_otp;
