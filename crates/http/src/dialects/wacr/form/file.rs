@@ -179,7 +179,7 @@ async fn fill(
     least: usize,
 ) -> Result<bool, ApiError> {
     while part.len() < least {
-        match field.chunk().await.map_err(unreadable)? {
+        match field.chunk().await.map_err(|error| unreadable(&error))? {
             Some(chunk) => part.extend_from_slice(&chunk),
             None => return Ok(true),
         }

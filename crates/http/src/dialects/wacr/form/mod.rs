@@ -65,7 +65,7 @@ impl Form {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let kind = kind.unwrap_or_default();
         if is_multipart(kind) {
-            let boundary = multer::parse_boundary(kind).map_err(parts::unreadable)?;
+            let boundary = multer::parse_boundary(kind).map_err(|error| parts::unreadable(&error))?;
             let _reading = call.exchange.uploading();
             return parts::read(state, call.caller.tenant(), files, request.into_body(), boundary).await;
         }

@@ -70,7 +70,7 @@ struct Reader<'s> {
 impl Reader<'_> {
     async fn read(&mut self, mut parts: Multipart<'_>) -> Result<(), ApiError> {
         let mut count = 0;
-        while let Some(field) = parts.next_field().await.map_err(unreadable)? {
+        while let Some(field) = parts.next_field().await.map_err(|error| unreadable(&error))? {
             self.bounds.advanced();
             count += 1;
             if count > MAX_PARTS {
@@ -93,7 +93,7 @@ impl Reader<'_> {
 
     async fn text(&mut self, mut field: Field<'_>) -> Result<String, ApiError> {
         let mut bytes = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+        while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
             self.bounds.advanced();
             let left = self.text_bytes.checked_sub(chunk.len());
             self.text_bytes = left.ok_or(BodyError::TooLarge)?;
@@ -123,7 +123,7 @@ impl Reader<'_> {
     }
 
     async fn skip(&self, mut field: Field<'_>) -> Result<(), ApiError> {
-        while field.chunk().await.map_err(unreadable)?.is_some() {
+        while field.chunk().await.map_err(|error| unreadable(&error))?.is_some() {
             self.bounds.advanced();
         }
         Ok(())
@@ -131,8 +131,8 @@ impl Reader<'_> {
 }
 
 /// Why a form could not be read.
-pub(super) fn unreadable(error: multer::Error) -> ApiError {
-    if let multer::Error::StreamReadFailed(cause) = &error
+pub(super) fn unreadable(error: &multer::Error) -> ApiError {
+    if let multer::Error::StreamReadFailed(cause) = error
         && let Some(cause) = cause.downcast_ref::<BodyError>()
     {
         return (*cause).into();

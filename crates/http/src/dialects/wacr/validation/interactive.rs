@@ -72,13 +72,10 @@ impl<'a> Checks<'a> {
     }
 
     fn list(&mut self) -> Option<Action> {
-        let button = match self.present("list_button_text") {
-            Some(value) => self.text("list_button_text", value, MAX_BUTTON_TITLE),
-            None => {
-                self.wrong("list_button_text", "is required when type is list");
-                None
-            }
-        };
+        let button = self.optional_text("list_button_text", MAX_BUTTON_TITLE);
+        if self.present("list_button_text").is_none() {
+            self.wrong("list_button_text", "is required when type is list");
+        }
         let items = self.items("sections", MAX_SECTIONS, "is required when type is list")?;
         let mut ids = HashSet::new();
         let mut sections = Vec::new();

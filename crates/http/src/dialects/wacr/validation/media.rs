@@ -75,15 +75,15 @@ impl Checks<'_> {
         if self.present(takes.name).is_some() {
             self.wrong(takes.name, "must be a file");
         }
-        let mut taken = None;
+        let mut stored = None;
         for given in files.extract_if(.., |given| given.takes.name == takes.name) {
             match given.outcome {
-                Ok(file) if kind.is_none_or(|kind| file.of.kind == kind) => taken = Some(file),
+                Ok(file) if kind.is_none_or(|kind| file.of.kind == kind) => stored = Some(file),
                 Ok(_) => self.errors.push(takes.name, FileRefusal::Type.text(takes, kind)),
                 Err(refusal) => self.errors.push(takes.name, refusal.text(takes, kind)),
             }
         }
-        taken.filter(|_| !self.errors.has(takes.name))
+        stored.filter(|_| !self.errors.has(takes.name))
     }
 
     /// Notes that a field has none of its words.

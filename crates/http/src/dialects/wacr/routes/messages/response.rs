@@ -1,7 +1,7 @@
 //! A message as it is printed.
 
 use countersign_core::domain::chat::{ChatMessage, MessageStatus};
-use countersign_core::ports::store::words::Word as _;
+use countersign_core::ports::store::words::Word;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -61,7 +61,7 @@ impl From<ChatMessage> for MessageResponse {
             sender_id: message.sender,
             r#type: message.kind.word(),
             message: message.text,
-            status: message.status.map(|status| status.word()),
+            status: message.status.map(Word::word),
             message_id: message.vendor_message_id,
             sent_at: iso8601(message.sent_at),
             is_read: message.status == Some(MessageStatus::Read),
