@@ -4,6 +4,7 @@
 //! - [`http`]: the guarded client. Nothing else in the workspace makes an HTTP request.
 //! - [`whatsapp`]: Meta's WhatsApp Cloud API.
 //! - [`webhooks`]: tenants' endpoints, which are told of events.
+//! - [`downloads`]: files that tenants name.
 //! - [`smpp`]: text messages over SMPP, on sessions that are kept up.
 //! - [`smtp`]: e-mail through a mail server.
 //! - [`inbox`]: the simulator, as a carrier of text messages, calls and e-mails.
@@ -13,6 +14,7 @@
 //! rule about when to try again: that is the engine's.
 
 pub mod carriers;
+pub mod downloads;
 mod driver;
 mod generic;
 pub mod http;

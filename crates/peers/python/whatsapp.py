@@ -10,8 +10,9 @@ import sys
 import httpx
 from pywa import WhatsApp
 from pywa.errors import WhatsAppError
-from pywa.types.templates import (AuthenticationBody, AuthenticationFooter, Buttons, CopyCodeOTPButton, Template,
-                                  TemplateCategory, TemplateLanguage)
+from pywa.types import Button, Section, SectionList, SectionRow
+from pywa.types.templates import (AuthenticationBody, AuthenticationFooter, BodyText, Buttons, CopyCodeOTPButton, HeaderImage,
+                                  Template, TemplateCategory, TemplateLanguage, URLButton)
 
 address, token, number, account = sys.argv[1:]
 client = WhatsApp(phone_id=number, token=token, waba_id=account, session=httpx.Client(trust_env=False))
@@ -24,6 +25,38 @@ def send(to, template, language, code, data):
     sent = client.send_template(to, template, TemplateLanguage(language), [body.params(otp=code), button.params(otp=code)],
                                 tracker=data)
     return sent.id
+
+
+def image_template(to, template, language, image, body, suffix, data):
+    numbers = " ".join("{{%d}}" % number for number in range(1, len(body) + 1))
+    link = URLButton(text="Go", url="https://shop.example/{{1}}", example="https://shop.example/a")
+    parts = [HeaderImage.params(image=image), BodyText(numbers, *body).params(*body),
+             link.params(url_variable=suffix, index=0)]
+    return client.send_template(to, template, TemplateLanguage(language), parts, tracker=data).id
+
+
+def text(to, text, data):
+    return client.send_message(to, text, tracker=data).id
+
+
+def image(to, link, caption, data):
+    return client.send_image(to, link, caption, tracker=data).id
+
+
+def document(to, link, caption, filename, data):
+    return client.send_document(to, link, filename, caption, tracker=data).id
+
+
+def buttons(to, header, body, footer, buttons, data):
+    pressed = [Button(title=one["title"], callback_data=one["id"]) for one in buttons]
+    return client.send_message(to, body, header=header, footer=footer, buttons=pressed, tracker=data).id
+
+
+def menu(to, header, body, footer, button, sections, data):
+    def row(one):
+        return SectionRow(title=one["title"], callback_data=one["id"], description=one.get("description"))
+    chosen = SectionList(button, [Section(one["title"], [row(row_) for row_ in one["rows"]]) for one in sections])
+    return client.send_message(to, body, header=header, footer=footer, buttons=chosen, tracker=data).id
 
 
 def create(name, language, minutes):

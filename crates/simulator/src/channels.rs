@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::account::number::Sender;
 use crate::clock;
 use crate::graph::faults::Fault;
-use crate::inbox::Message;
+use crate::inbox::{Extras, Message};
 use crate::magic::{self, Behaviour};
 use crate::server::ResetConnection;
 use crate::world::World;
@@ -81,6 +81,7 @@ fn deliver(world: &World, channel: &'static str, request: SendRequest) -> String
             channel,
             text: request.text,
             code: request.code,
+            extras: Extras::default(),
             received_at: clock::unix_seconds(),
             sender: Arc::new(sender),
         }));

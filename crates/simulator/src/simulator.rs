@@ -11,6 +11,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use crate::config::{Config, Webhook};
 use crate::ids::Ids;
 use crate::inbox::InboxMessage;
+use crate::media::Fetcher;
 use crate::press::{self, PressError};
 use crate::webhook::Webhooks;
 use crate::world::World;
@@ -35,7 +36,7 @@ impl Simulator {
         let stop = CancellationToken::new();
         let mut tasks = JoinSet::new();
         let webhooks = Webhooks::start(&config, &stop, &mut tasks)?;
-        let world = World::new(config, base_url, Ids::new()?, webhooks, stop.clone());
+        let world = World::new(config, base_url, Ids::new()?, webhooks, stop.clone(), Fetcher::new()?);
         tasks.spawn(server::serve(listener, graph::router(Arc::clone(&world)), stop.clone()));
         Ok(Self { address, world, tasks, stop: stop.drop_guard() })
     }
@@ -62,9 +63,10 @@ impl Simulator {
 
     /// Stops and waits until nothing is left: no task, no socket, no webhook under way.
     pub async fn shutdown(self) {
-        let Self { mut tasks, stop, .. } = self;
+        let Self { mut tasks, stop, world, .. } = self;
         drop(stop);
         while tasks.join_next().await.is_some() {}
+        world.fetching.wait().await;
     }
 
     /// Messages that reached `to` (digits), newest first; only the newest 10,000 of all are kept.
@@ -77,8 +79,9 @@ impl Simulator {
         self.world.accepted()
     }
 
-    /// Resolves once every webhook scheduled so far was delivered or given up.
+    /// Resolves once no file is being fetched and every webhook scheduled so far was delivered or given up.
     pub async fn settled(&self) {
+        self.world.fetching.wait().await;
         self.world.webhooks.settled().await;
     }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::account::Account;
 use crate::account::number::Sender;
@@ -12,6 +13,7 @@ use crate::config::Config;
 use crate::graph::error::GraphError;
 use crate::ids::Ids;
 use crate::inbox::Inbox;
+use crate::media::Fetcher;
 use crate::webhook::Webhooks;
 
 /// The state of one running simulator.
@@ -28,6 +30,10 @@ pub(crate) struct World {
     pub(crate) webhooks: Webhooks,
     /// Fires when the simulator stops.
     pub(crate) stop: CancellationToken,
+    /// Who fetches files.
+    pub(crate) fetcher: Fetcher,
+    /// Messages whose file is being fetched. It counts as closed, so that it can be waited for.
+    pub(crate) fetching: TaskTracker,
     account: RwLock<Account>,
     inbox: Mutex<Inbox>,
     accepted: AtomicU64,
@@ -48,7 +54,10 @@ impl World {
         ids: Ids,
         webhooks: Webhooks,
         stop: CancellationToken,
+        fetcher: Fetcher,
     ) -> Arc<Self> {
+        let fetching = TaskTracker::new();
+        fetching.close();
         let sender = Sender {
             display_phone_number: config.display_phone_number,
             phone_number_id: config.phone_number_id,
@@ -61,6 +70,8 @@ impl World {
             ids,
             webhooks,
             stop,
+            fetcher,
+            fetching,
             inbox: Mutex::new(Inbox::default()),
             accepted: AtomicU64::new(0),
             spared: Mutex::default(),

@@ -90,7 +90,7 @@ async fn a_real_tenant_is_set_up_beside_a_running_server(place: Place) {
     ]);
     assert!(set.contains("/callbacks/whatsapp/"), "{set}");
     assert!(place.said(&["tenant", "check", "2"]).contains("knows the number"));
-    assert!(place.said(&["tenant", "sync-templates", "2"]).contains("6 templates, 6 new, 0 removed"));
+    assert!(place.said(&["tenant", "sync-templates", "2"]).contains("9 templates, 9 new, 0 removed"));
     assert!(
         place.said(&["tenant", "templates", "2"]).contains("otp_verification\ten\tAUTHENTICATION\tAPPROVED")
     );

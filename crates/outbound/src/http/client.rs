@@ -63,34 +63,47 @@ impl GuardedClient {
 
     /// Performs `call` once. Any complete answer is a success, whatever its status says.
     pub async fn perform(&self, call: Call) -> Result<Answer, CallFailure> {
+        self.perform_within(call, self.max_body).await
+    }
+
+    /// The same with another bound on the answer's body than the client's own.
+    pub async fn perform_within(&self, call: Call, most: usize) -> Result<Answer, CallFailure> {
         check_url(&call.url, self.allow_private)?;
         let mut request = Request::new(call.method, call.url);
         *request.headers_mut() = call.headers;
         *request.body_mut() = call.body.map(Into::into);
         let response = self.client.execute(request).await;
         let response = response.map_err(|error| CallFailure::without_answer(&error))?;
-        self.read(response).await
+        read(response, most).await
     }
 
     /// Whether an address may be called, as far as it can be told without a look-up.
     pub fn admits(&self, url: &Url) -> Result<(), NotSent> {
         check_url(url, self.allow_private)
     }
+}
 
-    async fn read(&self, mut response: Response) -> Result<Answer, CallFailure> {
-        let status = response.status();
-        let headers = std::mem::take(response.headers_mut());
-        let mut body = Vec::new();
-        while let Some(chunk) =
-            response.chunk().await.map_err(|error| CallFailure::within_answer(&error, status))?
-        {
-            if body.len() + chunk.len() > self.max_body {
-                return Err(Lost::TooLarge(status).into());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer { status, body, headers })
+/// Reads the body to its end, as the bytes that came: nothing is decoded, so nothing can grow. One that is larger than
+/// `most` is given up where it says so, or where that shows.
+async fn read(mut response: Response, most: usize) -> Result<Answer, CallFailure> {
+    let status = response.status();
+    if response
+        .content_length()
+        .is_some_and(|length| usize::try_from(length).is_ok_and(|length| length > most))
+    {
+        return Err(Lost::TooLarge(status).into());
     }
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = Vec::new();
+    while let Some(chunk) =
+        response.chunk().await.map_err(|error| CallFailure::within_answer(&error, status))?
+    {
+        if body.len() + chunk.len() > most {
+            return Err(Lost::TooLarge(status).into());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, body, headers })
 }
 
 /// Refuses what can be told from the URL alone. An address in it is used without a look-up, so it is checked

@@ -1,6 +1,9 @@
 //! Meta's WhatsApp Cloud API (`channels.md` A.1–A.6).
 //!
-//! Limits: authentication templates with text parameters only; reports come in through webhooks, which the HTTP front end reads.
+//! Sent are templates, texts, files by their links, and texts with buttons or a list to press.
+//!
+//! Limits: no files are uploaded, no carousels, flows, catalogues, places or contacts are sent; of a template's buttons only
+//! URL buttons take a parameter. Reports come in through webhooks, which the HTTP front end reads.
 
 mod endpoint;
 mod errors;
@@ -16,7 +19,7 @@ mod templates;
 use async_trait::async_trait;
 use countersign_core::domain::code::PlainCode;
 use countersign_core::domain::fault::SendFault;
-use countersign_core::domain::message::{Taken, TemplateMessage};
+use countersign_core::domain::message::{Taken, WhatsAppMessage};
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::template::Listing;
 use countersign_core::domain::waba::{CodeMethod, NewNumber, NumberDetails, NumberFault};
@@ -40,7 +43,7 @@ impl CloudApi {
 
 #[async_trait]
 impl WhatsApp for CloudApi {
-    async fn send(&self, account: &WhatsAppAccount, message: &TemplateMessage) -> Result<Taken, SendFault> {
+    async fn send(&self, account: &WhatsAppAccount, message: &WhatsAppMessage) -> Result<Taken, SendFault> {
         send::send(&self.client, account, message).await
     }
 

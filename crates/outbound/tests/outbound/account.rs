@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::DeliveryId;
-use countersign_core::domain::message::{MessageText, TemplateMessage};
+use countersign_core::domain::message::{MessageText, TemplateMessage, WhatsAppMessage};
 use countersign_core::domain::secret::Secret;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::whatsapp::WhatsAppAccount;
@@ -54,12 +54,25 @@ pub(crate) fn account(base_url: impl Into<String>) -> WhatsAppAccount {
     }
 }
 
-pub(crate) fn message() -> TemplateMessage {
+pub(crate) fn delivery() -> DeliveryId {
+    DeliveryId::new(Timestamp::from_millis(1_767_225_600_000), [7; 10])
+}
+
+pub(crate) fn recipient() -> Destination {
+    Destination::parse_phone(NUMBER).expect("a number")
+}
+
+pub(crate) fn message() -> WhatsAppMessage {
+    WhatsAppMessage::Template(template())
+}
+
+pub(crate) fn template() -> TemplateMessage {
     TemplateMessage {
-        delivery: DeliveryId::new(Timestamp::from_millis(1_767_225_600_000), [7; 10]),
-        to: Destination::parse_phone(NUMBER).expect("a number"),
+        delivery: delivery(),
+        to: recipient(),
         template: "verification_code".to_owned(),
         language: "en_US".to_owned(),
+        header: None,
         body: vec![MessageText::new(CODE)],
         buttons: vec![(0, MessageText::new(CODE))],
     }

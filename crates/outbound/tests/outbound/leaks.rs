@@ -1,11 +1,12 @@
 //! No fault shows the code, the token or the number, whatever the vendor echoes.
 
 use countersign_core::domain::fault::SendFault;
-use countersign_core::domain::message::MessageText;
+use countersign_core::domain::message::{MediaKind, MessageText, TemplateMessage, WhatsAppMessage};
 use countersign_core::ports::channel::WhatsApp;
 use serde_json::json;
 
-use crate::account::{CODE, NUMBER, TOKEN, account, api, hasty, message, patient};
+use crate::account::{CODE, NUMBER, TOKEN, account, api, hasty, message, patient, template};
+use crate::kinds;
 use crate::vendor::{Reply, Vendor};
 use crate::wire::{Manner, Wire};
 
@@ -55,8 +56,8 @@ async fn an_echo_does_not_come_through() {
 
 #[tokio::test]
 async fn a_text_that_could_be_spelled_in_another_way_silences_the_vendor() {
-    let mut message = message();
-    message.buttons = vec![(0, MessageText::new("a&b=MARKED"))];
+    let buttons = vec![(0, MessageText::new("a&b=MARKED"))];
+    let message = WhatsAppMessage::Template(TemplateMessage { buttons, ..template() });
     let body = json!({"error": {"code": 131_009, "message": "bad: a%26b%3DMARKED", "fbtrace_id": "MARKED"}});
     let vendor = Vendor::answering([Reply::new(400, body.to_string())]).await;
     let sent = api(patient()).send(&account(vendor.base_url()), &message).await;
@@ -98,4 +99,36 @@ async fn reads_do_not_show_the_token() {
     let account = account(vendor.base_url());
     assert_clean(&api(patient()).probe(&account).await.expect_err("refused"), &[TOKEN]);
     assert_clean(&api(patient()).templates(&account).await.expect_err("refused"), &[TOKEN]);
+}
+
+/// Every kind of message: an echo of each word in it that no error text may repeat.
+#[tokio::test]
+async fn an_echo_of_any_part_of_any_kind_does_not_come_through() {
+    for message in [
+        kinds::text(),
+        kinds::media(MediaKind::Image),
+        kinds::media(MediaKind::Video),
+        kinds::media(MediaKind::Document),
+        kinds::media(MediaKind::Audio),
+        kinds::buttons(),
+        kinds::list(),
+        kinds::with_text_header(),
+        kinds::with_media_header(MediaKind::Document),
+    ] {
+        let vendor = Vendor::answering([Reply::new(400, r#"{"error":{"code":100}}"#)]).await;
+        let _ = api(patient()).send(&account(vendor.base_url()), &message).await.expect_err("not taken");
+        let body = vendor.seen().remove(0).body;
+        let words: Vec<_> = body
+            .split(|character: char| !character.is_ascii_alphanumeric())
+            .filter(|word| word.starts_with("QZ7731") || *word == NUMBER)
+            .collect();
+        assert!(words.len() > 1, "{body}");
+        for word in &words {
+            let echo = json!({"error": {"code": 131_009, "message": format!("value {word} is not valid"),
+                "fbtrace_id": word, "error_data": {"details": format!("{word}: too long")}}});
+            let vendor = Vendor::answering([Reply::new(400, echo.to_string())]).await;
+            let fault = api(patient()).send(&account(vendor.base_url()), &message).await;
+            assert_clean(&fault.expect_err("not taken"), &words);
+        }
+    }
 }

@@ -2,9 +2,11 @@
 
 mod account;
 mod connected;
+mod downloads;
 mod generic;
 mod guard;
 mod inbox;
+mod kinds;
 mod leaks;
 mod numbers;
 mod probe;

@@ -1,9 +1,9 @@
 //! Sending: what goes out, and what counts as taken.
 
-use countersign_core::domain::message::{MessageText, Taken};
+use countersign_core::domain::message::{MessageText, Taken, WhatsAppMessage};
 use countersign_core::ports::channel::WhatsApp;
 
-use crate::account::{account, api, message, patient};
+use crate::account::{account, api, message, patient, template};
 use crate::vendor::{Reply, Vendor};
 
 const ACCEPTED: &str = r#"{"messaging_product":"whatsapp",
@@ -39,13 +39,15 @@ content-type: application/json
 #[tokio::test]
 async fn each_parameter_has_its_place() {
     let vendor = Vendor::answering([Reply::new(200, ACCEPTED)]).await;
-    let mut message = message();
-    message.body = vec![MessageText::new("a\"b"), MessageText::new("10")];
-    message.buttons = vec![(1, MessageText::new("c")), (10, MessageText::new("d"))];
-    api(patient()).send(&account(vendor.base_url()), &message).await.expect("taken");
-    message.body.clear();
-    message.buttons.clear();
-    api(patient()).send(&account(vendor.base_url()), &message).await.expect("taken");
+    let mut template = template();
+    template.body = vec![MessageText::new("a\"b"), MessageText::new("10")];
+    template.buttons = vec![(1, MessageText::new("c")), (10, MessageText::new("d"))];
+    let mut bare = template.clone();
+    bare.body.clear();
+    bare.buttons.clear();
+    for message in [template, bare].map(WhatsAppMessage::Template) {
+        api(patient()).send(&account(vendor.base_url()), &message).await.expect("taken");
+    }
 
     let components: Vec<_> = vendor
         .seen()

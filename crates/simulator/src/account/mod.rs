@@ -3,6 +3,7 @@
 pub(crate) mod catalog;
 pub(crate) mod number;
 mod seeds;
+pub(crate) mod shape;
 pub(crate) mod template;
 
 use std::sync::Arc;

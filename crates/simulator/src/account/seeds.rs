@@ -26,6 +26,9 @@ pub(super) fn templates(ids: &Ids) -> Vec<Template> {
         },
         order_update(ids),
         authentication(ids, "otp_three_params", "en", three, &json!([["123456", "10", "Acme"]])),
+        order_shipped(ids),
+        welcome_image(ids),
+        invoice_document(ids),
     ]
 }
 
@@ -42,11 +45,48 @@ fn authentication(ids: &Ids, name: &str, language: &str, body: &str, example: &V
 }
 
 fn order_update(ids: &Ids) -> Template {
-    let body = json!({"type": "BODY", "text": "Your order {{1}} is on its way.",
-        "example": {"body_text": [["A-1001"]]}});
-    let mut template = template(ids, "order_update", "en", Category::Utility, vec![body]);
-    template.status = Status::Approved;
-    template
+    let body = body("Your order {{1}} is on its way.", &["A-1001"]);
+    approved(ids, "order_update", Category::Utility, vec![body])
+}
+
+/// A parameter in every place that takes one.
+fn order_shipped(ids: &Ids) -> Template {
+    let header = json!({"type": "HEADER", "format": "TEXT", "text": "Order {{1}}",
+        "example": {"header_text": ["A-1001"]}});
+    let button = json!({"type": "URL", "text": "Track", "url": "https://shop.example/track/{{1}}",
+        "example": ["https://shop.example/track/A-1001"]});
+    let components = vec![
+        header,
+        body("Hello {{1}}, your order arrives on {{2}}.", &["Ana", "Friday"]),
+        json!({"type": "FOOTER", "text": "Thank you for your order"}),
+        json!({"type": "BUTTONS", "buttons": [button]}),
+    ];
+    approved(ids, "order_shipped", Category::Utility, components)
+}
+
+fn welcome_image(ids: &Ids) -> Template {
+    let components = vec![media_header("IMAGE"), body("Welcome, {{1}}!", &["Ana"])];
+    approved(ids, "welcome_image", Category::Marketing, components)
+}
+
+fn invoice_document(ids: &Ids) -> Template {
+    let components = vec![media_header("DOCUMENT"), body("Here is your invoice.", &[])];
+    approved(ids, "invoice_document", Category::Utility, components)
+}
+
+fn media_header(format: &str) -> Value {
+    json!({"type": "HEADER", "format": format, "example": {"header_handle": ["https://scontent.example/4"]}})
+}
+
+fn body(text: &str, example: &[&str]) -> Value {
+    if example.is_empty() {
+        return json!({"type": "BODY", "text": text});
+    }
+    json!({"type": "BODY", "text": text, "example": {"body_text": [example]}})
+}
+
+fn approved(ids: &Ids, name: &str, category: Category, components: Vec<Value>) -> Template {
+    Template { status: Status::Approved, ..template(ids, name, "en", category, components) }
 }
 
 fn template(ids: &Ids, name: &str, language: &str, category: Category, components: Vec<Value>) -> Template {

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::shape::Shape;
+
 /// A template's category; a send bills by it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Category {
@@ -71,12 +73,8 @@ pub(crate) struct Template {
     pub(crate) ttl_seconds: Option<i64>,
     /// Components as the API shows them.
     pub(crate) components: Vec<Value>,
-    /// Body text with `{{1}}` placeholders.
-    pub(crate) body: String,
-    /// How many placeholders the body has.
-    pub(crate) placeholders: usize,
-    /// Whether the first button is a URL button that takes a parameter.
-    pub(crate) code_button: bool,
+    /// What a send needs of them.
+    pub(crate) shape: Shape,
 }
 
 /// What a template is made of, before it has an id.
@@ -96,11 +94,6 @@ pub(crate) struct Draft {
 impl Template {
     /// A template from its parts; what a send needs is read from the components once.
     pub(crate) fn new(id: u64, draft: Draft) -> Self {
-        let body = part(&draft.components, "BODY").and_then(|body| body["text"].as_str());
-        let body = body.unwrap_or_default().to_owned();
-        let button = part(&draft.components, "BUTTONS").map(|buttons| &buttons["buttons"][0]);
-        let code_button =
-            button.and_then(|button| button["url"].as_str()).is_some_and(|url| url.contains("{{1}}"));
         Self {
             id,
             name: draft.name,
@@ -108,28 +101,9 @@ impl Template {
             category: draft.category,
             status: draft.category.first_status(),
             ttl_seconds: draft.ttl_seconds,
-            placeholders: placeholders(&body),
+            shape: Shape::of(&draft.components),
             components: draft.components,
-            body,
-            code_button,
         }
-    }
-
-    /// The body with its placeholders filled, in one pass: a parameter is never read as a placeholder.
-    pub(crate) fn fill(&self, parameters: &[&str]) -> String {
-        let mut text = String::with_capacity(self.body.len() + 32);
-        let mut rest = self.body.as_str();
-        while let Some((before, after)) = rest.split_once("{{") {
-            text.push_str(before);
-            let Some((number, tail)) = after.split_once("}}") else {
-                break;
-            };
-            let parameter = number.parse::<usize>().ok().and_then(|n| parameters.get(n.checked_sub(1)?));
-            text.push_str(parameter.copied().unwrap_or_default());
-            rest = tail;
-        }
-        text.push_str(rest);
-        text
     }
 
     /// Every field that `fields=` can ask for.
@@ -158,39 +132,3 @@ impl Template {
 /// What a template shows when `fields` is not given.
 pub(crate) const DEFAULT_FIELDS: &[&str] =
     &["name", "parameter_format", "components", "language", "status", "category", "message_send_ttl_seconds"];
-
-/// How many of `{{1}}`, `{{2}}` … the text has, in sequence.
-fn placeholders(text: &str) -> usize {
-    let mut count = 0;
-    while text.contains(&format!("{{{{{}}}}}", count + 1)) {
-        count += 1;
-    }
-    count
-}
-
-fn part<'a>(components: &'a [Value], kind: &str) -> Option<&'a Value> {
-    components.iter().find(|component| component["type"] == kind)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::{Category, Draft, Template};
-
-    #[test]
-    fn a_parameter_is_never_read_as_a_placeholder() {
-        let template = Template::new(
-            1,
-            Draft {
-                name: "t".to_owned(),
-                language: "en".to_owned(),
-                category: Category::Utility,
-                ttl_seconds: None,
-                components: vec![json!({"type": "BODY", "text": "a {{1}} b {{2}} c"})],
-            },
-        );
-        assert_eq!(template.placeholders, 2);
-        assert_eq!(template.fill(&["{{2}}", "y"]), "a {{2}} b y c");
-    }
-}

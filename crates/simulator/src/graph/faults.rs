@@ -86,6 +86,8 @@ pub(crate) static UNDELIVERABLE: Fault = Fault::new(131_026, 400, "Message undel
 pub(crate) static SPAM_RATE: Fault = Fault::new(131_048, 400, "Spam rate limit hit");
 /// A message type this simulator or Meta does not know.
 pub(crate) static TYPE_UNSUPPORTED: Fault = Fault::new(131_051, 400, "Unsupported message type");
+/// A message's file could not be fetched, or is not of its kind.
+pub(crate) static MEDIA_UPLOAD: Fault = Fault::new(131_053, 400, "Media upload error");
 /// Too many messages to the same user.
 pub(crate) static PAIR_RATE: Fault =
     Fault::new(131_056, 400, "(Business Account, Consumer Account) pair rate limit hit");

@@ -22,6 +22,7 @@ use crate::channels;
 use crate::inbox::{api, page};
 use crate::press;
 use crate::world::World;
+use crate::write;
 use error::GraphError;
 
 /// Every route. The version in a path is free: `v26.0` and `v23.0` mean the same here.
@@ -46,6 +47,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/channels/{channel}", post(channels::send))
         .route("/inbox", get(api::list).delete(api::clear))
         .route("/simulator/press-did-not-request", post(press::press))
+        .route("/simulator/write", post(write::write))
         .fallback(unknown_path)
         .method_not_allowed_fallback(unsupported_method)
         .with_state(world)

@@ -1,6 +1,8 @@
 //! The messages that reached a user.
 
 pub(crate) mod api;
+mod bubble;
+mod extras;
 pub(crate) mod page;
 
 use std::collections::{HashMap, VecDeque};
@@ -11,10 +13,13 @@ use serde::Serialize;
 use crate::account::number::Sender;
 use crate::clock;
 
+pub use extras::{Choice, Extras, File, Link, Media};
+
 /// Messages kept over all numbers; the oldest goes first.
 const CAPACITY: usize = 10_000;
 
 /// A message that was accepted.
+#[derive(Clone)]
 pub(crate) struct Message {
     /// Id of a `WhatsApp` message; empty for the code of `request_code`.
     pub(crate) wamid: String,
@@ -28,6 +33,8 @@ pub(crate) struct Message {
     pub(crate) text: String,
     /// The code in it; empty when there is none.
     pub(crate) code: String,
+    /// What it has besides.
+    pub(crate) extras: Extras,
     /// Unix seconds.
     pub(crate) received_at: i64,
     /// The number that sent it.
@@ -48,7 +55,7 @@ pub struct InboxMessage {
     pub to: String,
     /// `whatsapp`, `sms`, `voice` or `email`.
     pub channel: String,
-    /// Body text with its parameters filled in.
+    /// The text: a template's body with its parameters filled in, or the caption of a file.
     pub text: String,
     /// The code parameter; empty when the message has none.
     pub code: String,
@@ -57,6 +64,9 @@ pub struct InboxMessage {
     /// Message id; empty for the code of `request_code`. Not part of the JSON.
     #[serde(skip)]
     pub wamid: String,
+    /// What the message has besides its text.
+    #[serde(flatten)]
+    pub extras: Extras,
 }
 
 impl From<&Message> for InboxMessage {
@@ -68,6 +78,7 @@ impl From<&Message> for InboxMessage {
             code: message.code.clone(),
             received_at: clock::rfc3339(message.received_at),
             wamid: message.wamid.clone(),
+            extras: message.extras.clone(),
         }
     }
 }
@@ -149,7 +160,7 @@ impl Inbox {
 mod tests {
     use std::sync::Arc;
 
-    use super::{CAPACITY, Inbox, Message};
+    use super::{CAPACITY, Extras, Inbox, Message};
     use crate::account::number::Sender;
 
     fn message(to: &str, code: usize) -> Arc<Message> {
@@ -161,6 +172,7 @@ mod tests {
             channel: "whatsapp",
             text: String::new(),
             code: code.to_string(),
+            extras: Extras::default(),
             received_at: 0,
             sender: Arc::new(sender),
         })

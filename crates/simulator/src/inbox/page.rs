@@ -10,7 +10,7 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::Message;
-use crate::clock;
+use super::bubble::{Escaped, bubble};
 use crate::magic::magic_numbers;
 use crate::world::World;
 
@@ -55,49 +55,6 @@ impl Display for Bubbles<'_> {
     }
 }
 
-fn bubble(out: &mut Formatter<'_>, message: &Message) -> fmt::Result {
-    let time = clock::rfc3339(message.received_at);
-    let label = match message.channel {
-        "whatsapp" => "WhatsApp",
-        "sms" => "SMS",
-        "voice" => "Voice",
-        "email" => "E-mail",
-        other => other,
-    };
-    write!(
-        out,
-        r#"<article class="{}"><header><b>{}{}</b><span class="channel">{label}</span></header><p class="text">{}</p>"#,
-        message.channel,
-        if message.to.contains('@') { "" } else { "+" },
-        Escaped(&message.to),
-        Text(message),
-    )?;
-    if !message.code.is_empty() {
-        write!(out, r#"<p class="code">{}</p>"#, Escaped(&message.code))?;
-    }
-    write!(out, r#"<footer><time datetime="{time}">{time}</time>"#)?;
-    if message.channel == "whatsapp" && !message.code.is_empty() {
-        let wamid = Escaped(&message.wamid);
-        write!(out, r#"<button type="button" data-wamid="{wamid}">I didn't request a code</button>"#)?;
-    }
-    out.write_str("</footer></article>\n")
-}
-
-/// The text with its code in bold, as `WhatsApp` shows what stands between asterisks.
-struct Text<'a>(&'a Message);
-
-impl Display for Text<'_> {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let Message { text, code, .. } = self.0;
-        match text.split_once(&format!("*{code}*")) {
-            Some((before, after)) if !code.is_empty() => {
-                write!(out, "{}<b>{}</b>{}", Escaped(before), Escaped(code), Escaped(after))
-            }
-            _ => Escaped(text).fmt(out),
-        }
-    }
-}
-
 struct MagicRows;
 
 impl Display for MagicRows {
@@ -105,24 +62,5 @@ impl Display for MagicRows {
         magic_numbers().iter().try_for_each(|(ending, meaning)| {
             writeln!(out, "<tr><th scope=\"row\">…{ending}</th><td>{}</td></tr>", Escaped(meaning))
         })
-    }
-}
-
-/// Text with the five characters replaced that mean something in HTML.
-struct Escaped<'a>(&'a str);
-
-impl Display for Escaped<'_> {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        for character in self.0.chars() {
-            match character {
-                '&' => out.write_str("&amp;")?,
-                '<' => out.write_str("&lt;")?,
-                '>' => out.write_str("&gt;")?,
-                '"' => out.write_str("&quot;")?,
-                '\'' => out.write_str("&#39;")?,
-                other => out.write_char(other)?,
-            }
-        }
-        Ok(())
     }
 }

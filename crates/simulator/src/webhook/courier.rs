@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::CONTENT_TYPE;
-use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 
-use super::journey::{Journey, Step};
+use super::journey::News;
 use super::signature::Signer;
 use super::{Destination, current, payload};
+use crate::client;
 use crate::clock;
 use crate::config::Webhook;
 
@@ -18,9 +18,6 @@ use crate::config::Webhook;
 /// need an end.
 const PAUSES: [Duration; 3] =
     [Duration::from_millis(50), Duration::from_millis(200), Duration::from_millis(800)];
-
-/// How long one attempt may take.
-const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Delivers notifications to wherever the webhook is at that moment.
 #[derive(Clone)]
@@ -32,22 +29,9 @@ pub(super) struct Courier {
 }
 
 impl Courier {
-    /// A courier with its own connection pool. It trusts no TLS root: webhooks stay on this machine.
+    /// A courier with its own connection pool.
     pub(super) fn new(app_secret: &str, account_id: &str, destination: Destination) -> std::io::Result<Self> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(std::io::Error::other)?
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth();
-        let client = Client::builder()
-            .tls_backend_preconfigured(tls)
-            .no_proxy()
-            .redirect(Policy::none())
-            .timeout(TIMEOUT)
-            .user_agent("facebookexternalua")
-            .build()
-            .map_err(std::io::Error::other)?;
+        let client = client::builder("facebookexternalua")?.build().map_err(std::io::Error::other)?;
         Ok(Self { client, signer: Signer::new(app_secret), account_id: Arc::from(account_id), destination })
     }
 
@@ -56,9 +40,9 @@ impl Courier {
         &self.client
     }
 
-    /// Delivers these steps in one POST; gives up after the last pause.
-    pub(super) async fn deliver(&self, moves: &[(&Journey, Step)]) {
-        let Ok(body) = payload::notification(&self.account_id, moves) else {
+    /// Delivers these in one POST; gives up after the last pause.
+    pub(super) async fn deliver(&self, news: &[News<'_>]) {
+        let Ok(body) = payload::notification(&self.account_id, news) else {
             tracing::error!("simulator could not write a webhook");
             return;
         };
@@ -74,7 +58,7 @@ impl Courier {
                 Err(error) => error.without_url().to_string(),
             };
             let Some(pause) = pauses.next() else {
-                tracing::warn!(problem, statuses = moves.len(), "simulator gave a webhook up");
+                tracing::warn!(problem, news = news.len(), "simulator gave a webhook up");
                 return;
             };
             tracing::debug!(problem, "simulator will retry a webhook");

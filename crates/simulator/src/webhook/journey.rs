@@ -1,7 +1,10 @@
-//! What happens to one message after it was accepted.
+//! What happens to one message after it was accepted, and what a user writes.
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
+use crate::account::number::Sender;
 use crate::account::template::Category;
 use crate::inbox::Message;
 
@@ -14,7 +17,7 @@ pub(crate) enum Step {
     Delivered,
     /// The user opened it.
     Read,
-    /// It will not arrive (131026).
+    /// It will not arrive: 131026, or 131053 for its file.
     Failed,
     /// The user presses "I didn't request a code".
     DidNotRequest,
@@ -32,11 +35,34 @@ pub(crate) struct Journey {
     pub(crate) category: Option<Category>,
     /// Whether statuses come with `value.contacts`; Meta's page shows none, clients in use demand it.
     pub(crate) with_contacts: bool,
+    /// What was wrong with the file of a message that failed for it.
+    pub(crate) file_fault: Option<String>,
 }
 
 impl Journey {
     /// A journey without callback data, as a free message, with contacts.
     pub(crate) fn of(message: Arc<Message>, steps: &'static [Step]) -> Self {
-        Self { message, steps, callback_data: None, category: None, with_contacts: true }
+        Self { message, steps, callback_data: None, category: None, with_contacts: true, file_fault: None }
     }
+}
+
+/// A message from a user.
+pub(crate) struct Letter {
+    /// The number that it came to.
+    pub(crate) to: Arc<Sender>,
+    /// The user's `WhatsApp` id.
+    pub(crate) from: String,
+    /// The name in the user's profile.
+    pub(crate) name: String,
+    /// The message as the webhook shows it, but for its time.
+    pub(crate) message: Value,
+}
+
+/// One thing that a webhook tells.
+#[derive(Clone, Copy)]
+pub(crate) enum News<'a> {
+    /// A step of a message.
+    Step(&'a Journey, Step),
+    /// A user wrote.
+    Letter(&'a Letter),
 }

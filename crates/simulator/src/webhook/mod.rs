@@ -1,4 +1,4 @@
-//! Status webhooks: who wants them, and the queues they leave by.
+//! Webhooks: who wants them, and the queues they leave by.
 //!
 //! A message's journey goes to one of [`WORKERS`] queues and stays in order there. With no webhook, or
 //! no subscription, nothing is queued. A full queue drops: Meta promises no status either.
@@ -20,7 +20,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Webhook};
 use courier::Courier;
-use journey::Journey;
+use journey::{Journey, Letter};
+pub(crate) use payload::USER_NAME;
 use worker::Job;
 
 /// Workers, each with its own queue and keep-alive connection.
@@ -89,9 +90,18 @@ impl Webhooks {
 
     /// Queues a journey. The result is its queue, for [`Webhooks::drained`].
     pub(crate) fn schedule(&self, journey: Journey) -> usize {
+        self.queue(Job::Travel(journey))
+    }
+
+    /// Queues what a user writes.
+    pub(crate) fn post(&self, letter: Letter) {
+        self.queue(Job::Post(letter));
+    }
+
+    fn queue(&self, job: Job) -> usize {
         let queue = self.turn.fetch_add(1, Ordering::Relaxed) % WORKERS;
-        if self.queues[queue].try_send(Job::Travel(journey)).is_err() {
-            tracing::debug!("simulator dropped a status webhook: its queue is full");
+        if self.queues[queue].try_send(job).is_err() {
+            tracing::debug!("simulator dropped a webhook: its queue is full");
         }
         queue
     }

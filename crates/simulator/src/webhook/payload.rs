@@ -7,44 +7,57 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::ascii_json;
-use super::journey::{Journey, Step};
+use super::journey::{Journey, Letter, News, Step};
 use crate::account::number::Sender;
 use crate::account::template::Category;
 use crate::clock;
-use crate::graph::faults::UNDELIVERABLE;
+use crate::graph::faults::{MEDIA_UPLOAD, UNDELIVERABLE};
 use crate::ids;
 
-/// Profile name of every user; not ASCII, so that every receiver meets an escape.
-const USER_NAME: &str = "Lucía";
+/// Profile name of a user who has no other; not ASCII, so that every receiver meets an escape.
+pub(crate) const USER_NAME: &str = "Lucía";
 
-/// One notification with these steps of these journeys.
-pub(super) fn notification(account_id: &str, moves: &[(&Journey, Step)]) -> serde_json::Result<Vec<u8>> {
+/// One notification with all of these.
+pub(super) fn notification(account_id: &str, news: &[News<'_>]) -> serde_json::Result<Vec<u8>> {
     let timestamp = clock::unix_seconds().to_string();
     let mut changes: Vec<Change<'_>> = Vec::new();
-    for (journey, step) in moves {
-        let value = change_for(&mut changes, journey, *step);
-        if *step == Step::DidNotRequest {
-            value.messages.push(button(journey, &timestamp));
-        } else {
-            value.statuses.push(status(journey, *step, &timestamp));
-        }
-        if has_contacts(journey, *step) {
-            let wa_id = journey.message.recipient_id();
-            value.contacts.push(Contact { profile: Profile { name: USER_NAME }, wa_id });
+    for one in news {
+        let (sender, kind, contact) = frame(*one);
+        let value = change_for(&mut changes, sender, kind);
+        value.contacts.extend(contact);
+        match one {
+            News::Letter(letter) => value.messages.push(message(letter, &timestamp)),
+            News::Step(journey, Step::DidNotRequest) => value.messages.push(button(journey, &timestamp)),
+            News::Step(journey, step) => value.statuses.push(status(journey, *step, &timestamp)),
         }
     }
     let entry = [Entry { id: account_id, changes }];
     ascii_json::to_vec(&Notification { object: "whatsapp_business_account", entry })
 }
 
-/// The value that a step belongs in: one per sender, kind and with or without contacts.
+/// Where it belongs: the number it is of, the kind of change, the user if that is named.
+fn frame(news: News<'_>) -> (&Sender, Kind, Option<Contact<'_>>) {
+    let (sender, inbound, contact) = match news {
+        News::Letter(letter) => {
+            let contact = Contact { profile: Profile { name: &letter.name }, wa_id: &letter.from };
+            (&*letter.to, true, Some(contact))
+        }
+        News::Step(journey, step) => {
+            let contact =
+                Contact { profile: Profile { name: USER_NAME }, wa_id: journey.message.recipient_id() };
+            let named = has_contacts(journey, step);
+            (&*journey.message.sender, step == Step::DidNotRequest, named.then_some(contact))
+        }
+    };
+    (sender, Kind { inbound, contacts: contact.is_some() }, contact)
+}
+
+/// The value for what is of this kind: one per sender, kind and with or without contacts.
 fn change_for<'v, 'a>(
     changes: &'v mut Vec<Change<'a>>,
-    journey: &'a Journey,
-    step: Step,
+    sender: &'a Sender,
+    kind: Kind,
 ) -> &'v mut Values<'a> {
-    let kind = Kind { button: step == Step::DidNotRequest, contacts: has_contacts(journey, step) };
-    let sender = &*journey.message.sender;
     let known = changes.iter().position(|change| {
         change.kind == kind && change.value.metadata.phone_number_id == sender.phone_number_id
     });
@@ -74,18 +87,26 @@ fn status<'a>(journey: &'a Journey, step: Step, timestamp: &str) -> Status<'a> {
         recipient_id: journey.message.recipient_id(),
         biz_opaque_callback_data: journey.callback_data.as_deref(),
         pricing: (step == Step::Sent).then(|| Pricing::of(journey.category)),
-        errors: (step == Step::Failed).then(undeliverable),
+        errors: (step == Step::Failed).then(|| errors(journey.file_fault.as_deref())),
     }
 }
 
-fn undeliverable() -> Value {
+/// Why a message failed: for its file, or because it could not be delivered.
+fn errors(file_fault: Option<&str>) -> Value {
+    let fault = if file_fault.is_some() { &MEDIA_UPLOAD } else { &UNDELIVERABLE };
     json!([{
-        "code": UNDELIVERABLE.code,
-        "title": UNDELIVERABLE.title,
-        "message": UNDELIVERABLE.title,
-        "error_data": { "details": "Message Undeliverable." },
+        "code": fault.code,
+        "title": fault.title,
+        "message": fault.title,
+        "error_data": { "details": file_fault.unwrap_or("Message Undeliverable.") },
         "href": "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/",
     }])
+}
+
+fn message(letter: &Letter, timestamp: &str) -> Value {
+    let mut message = letter.message.clone();
+    message["timestamp"] = timestamp.into();
+    message
 }
 
 fn button(journey: &Journey, timestamp: &str) -> Value {
@@ -122,7 +143,8 @@ struct Change<'a> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Kind {
-    button: bool,
+    /// From a user, and not a status.
+    inbound: bool,
     contacts: bool,
 }
 
@@ -147,13 +169,13 @@ impl<'a> Values<'a> {
 
 #[derive(Serialize)]
 struct Contact<'a> {
-    profile: Profile,
+    profile: Profile<'a>,
     wa_id: &'a str,
 }
 
 #[derive(Serialize)]
-struct Profile {
-    name: &'static str,
+struct Profile<'a> {
+    name: &'a str,
 }
 
 #[derive(Serialize)]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
 use super::courier::Courier;
-use super::journey::Journey;
+use super::journey::{Journey, Letter, News};
 use crate::clock;
 
 /// Most journeys in one POST; some 80 KB.
@@ -23,6 +23,8 @@ const GATHER: Duration = Duration::from_millis(10);
 pub(super) enum Job {
     /// Send the webhooks of this journey.
     Travel(Journey),
+    /// Send the webhook of this.
+    Post(Letter),
     /// Say when everything before this was handled.
     Mark(oneshot::Sender<()>),
 }
@@ -31,7 +33,7 @@ pub(super) enum Job {
 pub(super) async fn run(mut queue: mpsc::Receiver<Job>, courier: Courier) {
     let mut jobs = Vec::with_capacity(BATCH);
     while queue.recv_many(&mut jobs, BATCH).await > 0 {
-        if jobs.iter().any(|job| matches!(job, Job::Travel(_))) {
+        if jobs.iter().any(|job| matches!(job, Job::Travel(_) | Job::Post(_))) {
             clock::pause(GATHER).await;
             while jobs.len() < BATCH
                 && let Ok(job) = queue.try_recv()
@@ -40,14 +42,15 @@ pub(super) async fn run(mut queue: mpsc::Receiver<Job>, courier: Courier) {
             }
         }
         let mut journeys = Vec::with_capacity(jobs.len());
-        let mut marks = Vec::new();
+        let (mut letters, mut marks) = (Vec::new(), Vec::new());
         for job in jobs.drain(..) {
             match job {
                 Job::Travel(journey) => journeys.push(journey),
+                Job::Post(letter) => letters.push(letter),
                 Job::Mark(mark) => marks.push(mark),
             }
         }
-        travel(&journeys, &courier).await;
+        travel(&journeys, &letters, &courier).await;
         for mark in marks {
             // The one who asked may have gone.
             let _ = mark.send(());
@@ -55,13 +58,16 @@ pub(super) async fn run(mut queue: mpsc::Receiver<Job>, courier: Courier) {
     }
 }
 
-async fn travel(journeys: &[Journey], courier: &Courier) {
+async fn travel(journeys: &[Journey], letters: &[Letter], courier: &Courier) {
+    if !letters.is_empty() {
+        courier.deliver(&letters.iter().map(News::Letter).collect::<Vec<_>>()).await;
+    }
     let rounds = journeys.iter().map(|journey| journey.steps.len()).max().unwrap_or(0);
     for round in 0..rounds {
-        let moves: Vec<_> = journeys
+        let news: Vec<_> = journeys
             .iter()
-            .filter_map(|journey| journey.steps.get(round).map(|step| (journey, *step)))
+            .filter_map(|journey| journey.steps.get(round).map(|step| News::Step(journey, *step)))
             .collect();
-        courier.deliver(&moves).await;
+        courier.deliver(&news).await;
     }
 }

@@ -3,6 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::messages::kinds::message;
 use crate::rig::{Reply, Rig, code_to};
 
 #[tokio::test]
@@ -59,4 +60,42 @@ async fn the_page_shows_messages_escaped_and_the_magic_numbers() {
         assert!(page.text.contains(&format!("…{ending}")), "{ending}");
     }
     assert!(!page.text.contains("src=") && !page.text.contains("https://"), "nothing from elsewhere");
+}
+
+#[tokio::test]
+async fn the_page_shows_all_kinds_and_loads_nothing_of_them() {
+    let rig = Rig::start().await;
+    let nasty = "<img src=x onerror=alert(1)>";
+    let link = "https://files.example/a?b=\"><script>alert(1)</script>";
+    let file = json!({ "link": link, "caption": nasty, "filename": nasty });
+    rig.send(message("document", &file)).await.accepted();
+    let rows = json!([{ "id": "<b>", "title": "<u>", "description": "<i>" }]);
+    let list = json!({ "type": "list", "header": { "type": "text", "text": "<h1>" }, "body": { "text": nasty },
+        "footer": { "text": "<h2>" }, "action": { "button": "x", "sections": [{ "title": "<s>", "rows": rows }] } });
+    rig.send(message("interactive", &list)).await.accepted();
+    let parts = json!([
+        { "type": "header", "parameters": [{ "type": "text", "text": nasty }] },
+        { "type": "body", "parameters": [{ "type": "text", "text": "a" }, { "type": "text", "text": "b" }] },
+        { "type": "button", "sub_type": "url", "index": 0, "parameters": [{ "type": "text", "text": "'><a>" }] },
+    ]);
+    let template = json!({ "name": "order_shipped", "language": { "code": "en" }, "components": parts });
+    rig.send(message("template", &template)).await.accepted();
+    let page = Reply::of(rig.bare(Method::GET, "/")).await.text;
+    let shown = page.split("<main").nth(1).and_then(|page| page.split("</main>").next()).expect("messages");
+    for text in [
+        "document · https://files.example/a?b=&quot;&gt;&lt;script&gt;",
+        "WhatsApp · document",
+        "WhatsApp · interactive",
+        r#"<p class="head">&lt;h1&gt;</p>"#,
+        r#"<p class="foot">&lt;h2&gt;</p>"#,
+        "<li>&lt;u&gt;<small>&lt;s&gt;</small><small>&lt;i&gt;</small><code>&lt;b&gt;</code></li>",
+        "<li>Track<small>https://shop.example/track/&#39;&gt;&lt;a&gt;</small></li>",
+    ] {
+        assert!(shown.contains(text), "{text} not in {shown}");
+    }
+    for tag in ["<img", "<a", "<script", "<video", "<audio", "<iframe", "href", "<h1", "<u>"] {
+        let tags = shown.matches(tag).count();
+        let articles = if tag == "<a" { shown.matches("<article").count() } else { 0 };
+        assert_eq!(tags, articles, "{tag} in {shown}");
+    }
 }

@@ -2,6 +2,7 @@
 
 mod auth;
 mod channels;
+mod files;
 mod inbox;
 mod lifecycle;
 mod messages;
@@ -12,3 +13,4 @@ mod rig;
 mod subscribed_apps;
 mod templates;
 mod webhooks;
+mod write;

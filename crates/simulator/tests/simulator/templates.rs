@@ -56,21 +56,25 @@ async fn pages_end_where_next_is_absent() {
 #[tokio::test]
 async fn lists_are_filtered() {
     let rig = Rig::start().await;
-    assert_eq!(names(&rig, "").await.len(), 6);
+    assert_eq!(names(&rig, "").await.len(), 9);
     assert_eq!(
         names(&rig, "?name=otp_verification").await,
         ["otp_verification/en", "otp_verification/en_US"]
     );
     assert_eq!(names(&rig, "?name=otp_verification&language=en").await, ["otp_verification/en"]);
     assert_eq!(names(&rig, "?status=PENDING").await, ["otp_pending/en"]);
-    assert_eq!(names(&rig, "?category=utility").await, ["order_update/en"]);
+    assert_eq!(
+        names(&rig, "?category=utility&name_or_content=order").await,
+        ["order_update/en", "order_shipped/en"]
+    );
+    assert_eq!(names(&rig, "?category=marketing").await, ["welcome_image/en"]);
     assert_eq!(names(&rig, "?name_or_content=on%20its%20way").await, ["order_update/en"]);
     assert_eq!(names(&rig, "?status=PENDING,REJECTED&language=en,de").await, ["otp_pending/en"]);
     assert!(names(&rig, "?name=none").await.is_empty());
     let counted =
         rig.get(&path("?status=PENDING&summary=total_count,message_template_count")).await.accepted();
     let (total, all) = (&counted["summary"]["total_count"], &counted["summary"]["message_template_count"]);
-    assert_eq!((total, all), (&1.into(), &6.into()));
+    assert_eq!((total, all), (&1.into(), &9.into()));
 }
 
 #[tokio::test]

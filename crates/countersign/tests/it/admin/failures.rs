@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::Request;
 use countersign_core::domain::fault::{Certainty, FaultClass, SendFault};
-use countersign_core::domain::message::{Taken, TemplateMessage};
+use countersign_core::domain::message::{Taken, WhatsAppMessage};
 use countersign_core::domain::template::Listing;
 use countersign_core::domain::whatsapp::WhatsAppAccount;
 use countersign_core::ports::channel::WhatsApp;
@@ -90,7 +90,7 @@ struct Refusing;
 
 #[async_trait]
 impl WhatsApp for Refusing {
-    async fn send(&self, _account: &WhatsAppAccount, _message: &TemplateMessage) -> Result<Taken, SendFault> {
+    async fn send(&self, _account: &WhatsAppAccount, _message: &WhatsAppMessage) -> Result<Taken, SendFault> {
         Err(refusal())
     }
 

@@ -1,27 +1,40 @@
-//! Everything around a template's parameters: product, recipient, type, template.
+//! Everything around a message's content: product, recipient, type.
 
-use std::sync::Arc;
-
-use super::parameters;
-use super::request::{SendRequest, TemplatePart};
+use super::request::SendRequest;
+use super::text::at_most;
+use super::{interactive, media, template};
 use crate::account::number::Sender;
-use crate::account::template::{Category, Status};
+use crate::account::template::Category;
 use crate::graph::error::GraphError;
 use crate::graph::faults;
+use crate::inbox::Extras;
+use crate::media::MediaKind;
 use crate::world::World;
+
+/// Most characters of a text.
+const TEXT_LENGTH: usize = 4096;
 
 /// A message that passed every check.
 pub(super) struct Parcel {
     /// Recipient in digits.
     pub(super) to: String,
+    /// What is in it.
+    pub(super) content: Content,
+    /// To be echoed in statuses.
+    pub(super) callback_data: Option<String>,
+}
+
+/// What is in a message.
+#[derive(Default)]
+pub(super) struct Content {
     /// What the user will read.
     pub(super) text: String,
     /// The code parameter; empty when there is none.
     pub(super) code: String,
-    /// The template's category; `None` for a text.
+    /// What the message has besides.
+    pub(super) extras: Extras,
+    /// The template's category; `None` without a template.
     pub(super) category: Option<Category>,
-    /// To be echoed in statuses.
-    pub(super) callback_data: Option<String>,
 }
 
 /// Checks the product and the recipient; the result is the number in digits.
@@ -57,41 +70,41 @@ pub(super) fn pack(world: &World, request: &SendRequest<'_>, to: String) -> Resu
         ));
     }
     let callback_data = (!data.is_empty()).then(|| data.to_string());
-    let kind = &request.kind;
+    let content = content(world, request)?;
+    Ok(Parcel { to, content, callback_data })
+}
+
+/// Checks what is of the message's type.
+fn content(world: &World, request: &SendRequest<'_>) -> Result<Content, GraphError> {
+    let kind = &*request.kind;
     if kind.eq_ignore_ascii_case("template") {
         let part = request.template.as_ref().ok_or_else(|| GraphError::required("template"))?;
-        let (text, code, category) = fill(world, part)?;
-        return Ok(Parcel { to, text, code, category: Some(category), callback_data });
+        return template::fill(world, part);
     }
     if kind.is_empty() || kind.eq_ignore_ascii_case("text") {
         let body = request.text.as_ref().map(|text| &*text.body).unwrap_or_default();
         if body.is_empty() {
             return Err(GraphError::required("text['body']"));
         }
-        if body.chars().count() > 4096 {
-            return Err(GraphError::invalid("Param text['body'] must be at most 4096 characters long"));
-        }
-        return Ok(Parcel { to, text: body.to_owned(), code: String::new(), category: None, callback_data });
+        at_most(TEXT_LENGTH, body, "text['body']")?;
+        return Ok(Content { text: body.to_owned(), ..Content::default() });
     }
-    Err(GraphError::detailed(&faults::TYPE_UNSUPPORTED, "Message type is not supported"))
-}
-
-/// The template's text, the code in it and its category.
-fn fill(world: &World, part: &TemplatePart<'_>) -> Result<(String, String, Category), GraphError> {
-    let language = part.language.as_ref().map(|language| &*language.code).unwrap_or_default();
-    if part.name.is_empty() {
-        return Err(GraphError::required("template['name']"));
+    if kind.eq_ignore_ascii_case("interactive") {
+        let part = request.interactive.as_ref().ok_or_else(|| GraphError::required("interactive"))?;
+        let (text, extras) = interactive::check(part)?;
+        return Ok(Content { text, extras, ..Content::default() });
     }
-    if language.is_empty() {
-        return Err(GraphError::required("template['language']['code']"));
-    }
-    let found = world.account().templates.find(&part.name, language).map(Arc::clone);
-    let Some(template) = found.filter(|template| template.status == Status::Approved) else {
-        let reason = format!("template name ({}) does not exist in {language}", part.name);
-        return Err(GraphError::detailed(&faults::TEMPLATE_MISSING, reason));
+    let Some(kind) = MediaKind::parse(kind) else {
+        return Err(GraphError::detailed(&faults::TYPE_UNSUPPORTED, "Message type is not supported"));
     };
-    let parameters = parameters::check(&template, &part.components)?;
-    Ok((template.fill(&parameters.body), parameters.code.to_owned(), template.category))
+    let part = request.media(kind).ok_or_else(|| GraphError::required(kind.as_str()))?;
+    let text = media::caption(kind, part)?;
+    let media = Some(media::check(kind, part, kind.as_str())?);
+    Ok(Content {
+        text,
+        extras: Extras { kind: Some(kind.as_str()), media, ..Extras::default() },
+        ..Content::default()
+    })
 }
 
 /// A number may come with a `+` and separators.

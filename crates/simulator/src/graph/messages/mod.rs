@@ -1,12 +1,18 @@
-//! `POST /{version}/{phone_number_id}/messages`: sends a template or a text.
+//! `POST /{version}/{phone_number_id}/messages`: sends a message of any kind.
 //!
 //! The order of refusals is Meta's as far as it is known: token, object, body, number, template. Magic
 //! numbers act only on a message that passed all of them.
 
+mod course;
 mod envelope;
+mod header;
+mod interactive;
+mod media;
 mod outcome;
 mod parameters;
 mod request;
+mod template;
+mod text;
 
 use std::sync::Arc;
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
+use tokio::task::JoinHandle;
 
+use super::course::Course;
 use super::envelope::Parcel;
 use crate::account::number::Sender;
 use crate::clock;
@@ -13,13 +15,14 @@ use crate::graph::error::GraphError;
 use crate::graph::faults;
 use crate::inbox::Message;
 use crate::magic::{self, Behaviour, USUAL};
+use crate::media::Place;
 use crate::server::ResetConnection;
-use crate::webhook::journey::{Journey, Step};
+use crate::webhook::journey::Step;
 use crate::world::World;
 
 /// Acts on the message and gives the reply.
 pub(super) async fn perform(
-    world: &World,
+    world: &Arc<World>,
     sender: Arc<Sender>,
     parcel: Parcel,
 ) -> Result<Response, GraphError> {
@@ -38,10 +41,8 @@ pub(super) async fn perform(
         Behaviour::HtmlUnavailable => Ok(html_unavailable()),
         Behaviour::BrokenReply => Ok(accepted(parcel, None).deliver(world, USUAL).broken_reply()),
         Behaviour::WebhooksFirst => {
-            let sent = accepted(parcel, None).deliver(world, USUAL);
-            if let Some(queue) = sent.queue {
-                world.webhooks.drained(queue).await;
-            }
+            let mut sent = accepted(parcel, None).deliver(world, USUAL);
+            sent.way.end(world).await;
             Ok(sent.reply())
         }
         Behaviour::ErrorInSuccess => Ok(json(GraphError::from(&faults::SOMETHING_WRONG).body().into_bytes())),
@@ -60,50 +61,78 @@ struct Accepted {
 }
 
 impl Accepted {
-    /// The user gets it and these webhooks follow.
-    fn deliver(self, world: &World, steps: &'static [Step]) -> Sent {
-        self.travel(world, steps, true)
+    /// The user gets it and these webhooks follow. A file on this machine is fetched on the way.
+    fn deliver(self, world: &Arc<World>, steps: &'static [Step]) -> Sent {
+        let (message, course) = self.set_out(world, steps);
+        let Some(place) = message.extras.media.as_ref().and_then(Place::of) else {
+            world.inbox().push(Arc::clone(&message));
+            let queue = course.follow(world, Arc::clone(&message));
+            return Sent { message, way: Way::Queued(queue) };
+        };
+        let errand = course.fetch(Arc::clone(world), Arc::clone(&message), place);
+        let fetching = world.fetching.spawn(errand);
+        Sent { message, way: Way::Fetching(fetching) }
     }
 
     /// The user never gets it; these webhooks follow.
     fn lose(self, world: &World, steps: &'static [Step]) -> Sent {
-        self.travel(world, steps, false)
+        let (message, course) = self.set_out(world, steps);
+        let queue = course.follow(world, Arc::clone(&message));
+        Sent { message, way: Way::Queued(queue) }
     }
 
-    fn travel(self, world: &World, steps: &'static [Step], arrives: bool) -> Sent {
+    fn set_out(self, world: &World, steps: &'static [Step]) -> (Arc<Message>, Course) {
         let Self { sender, parcel, wa_id } = self;
+        let Parcel { to, content, callback_data } = parcel;
         let place = world.count_accepted();
-        let message = Arc::new(Message {
-            wamid: world.ids.wamid(&parcel.to),
-            to: parcel.to,
+        let message = Message {
+            wamid: world.ids.wamid(&to),
+            to,
             wa_id,
             channel: "whatsapp",
-            text: parcel.text,
-            code: parcel.code,
+            text: content.text,
+            code: content.code,
+            extras: content.extras,
             received_at: clock::unix_seconds(),
             sender,
-        });
-        if arrives {
-            world.inbox().push(Arc::clone(&message));
-        }
-        let queue = (!steps.is_empty() && world.webhooks.wanted()).then(|| {
-            world.webhooks.schedule(Journey {
-                message: Arc::clone(&message),
-                steps,
-                callback_data: parcel.callback_data,
-                category: parcel.category,
-                with_contacts: place.is_multiple_of(2),
-            })
-        });
+        };
         tracing::debug!(wamid = message.wamid, "simulator accepted a message");
-        Sent { message, queue }
+        let course = Course {
+            steps,
+            callback_data,
+            category: content.category,
+            with_contacts: place.is_multiple_of(2),
+        };
+        (Arc::new(message), course)
     }
 }
 
-/// An accepted message, and the queue its webhooks are in.
+/// An accepted message, and where its webhooks are.
 struct Sent {
     message: Arc<Message>,
-    queue: Option<usize>,
+    way: Way,
+}
+
+/// Where the webhooks of a message are.
+enum Way {
+    /// In this queue, if there are any.
+    Queued(Option<usize>),
+    /// They will be in the queue that this tells, once the message's file was fetched.
+    Fetching(JoinHandle<Option<usize>>),
+}
+
+impl Way {
+    /// Resolves once they were delivered or given up.
+    async fn end(&mut self, world: &World) {
+        let queue = match self {
+            Self::Queued(queue) => *queue,
+            // An error means that the simulator stops.
+            Self::Fetching(fetching) => fetching.await.unwrap_or_default(),
+        };
+        if let Some(queue) = queue {
+            world.webhooks.drained(queue).await;
+        }
+    }
 }
 
 impl Sent {

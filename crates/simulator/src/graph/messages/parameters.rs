@@ -1,19 +1,33 @@
 //! A template's parameters: how many, of which type, and what a code may look like.
 
+use super::header;
 use super::request::{Component, Parameter};
+use crate::account::shape::placeholders;
 use crate::account::template::{Category, Template};
 use crate::graph::error::GraphError;
 use crate::graph::faults;
+use crate::inbox::Media;
 
 /// Most characters of a code.
 const CODE_LENGTH: usize = 15;
 
 /// The parameters of a send that fits its template.
 pub(super) struct Parameters<'a> {
+    /// The header's text, if it takes one.
+    pub(super) header: Option<&'a str>,
+    /// The header's file, if it takes one.
+    pub(super) media: Option<Media>,
     /// The body's, in order.
     pub(super) body: Vec<&'a str>,
-    /// The button's, which is the code; empty when the template has no such button.
-    pub(super) code: &'a str,
+    /// Those of the buttons that take one, with their places.
+    pub(super) buttons: Vec<(usize, &'a str)>,
+}
+
+impl Parameters<'_> {
+    /// What the button at this place takes; empty if it takes nothing.
+    pub(super) fn of_button(&self, place: usize) -> &str {
+        self.buttons.iter().find(|button| button.0 == place).map_or("", |button| button.1)
+    }
 }
 
 /// Holds the components against the template.
@@ -21,52 +35,67 @@ pub(super) fn check<'a>(
     template: &Template,
     components: &'a [Component<'a>],
 ) -> Result<Parameters<'a>, GraphError> {
-    let (mut body, mut button): (&[Parameter<'_>], _) = (&[], None);
+    let (mut head, mut body): (&[Parameter<'_>], &[Parameter<'_>]) = (&[], &[]);
+    let mut buttons = Vec::new();
     for component in components {
         let kind = &component.kind;
-        if kind.eq_ignore_ascii_case("body") {
+        if kind.eq_ignore_ascii_case("header") {
+            head = &component.parameters;
+        } else if kind.eq_ignore_ascii_case("body") {
             body = &component.parameters;
         } else if kind.eq_ignore_ascii_case("button") {
-            button = Some(code_button(template, component)?);
-        } else if kind.eq_ignore_ascii_case("header") {
-            expect_count("header", component.parameters.len(), 0)?;
+            buttons.push(button(template, component)?);
         } else {
             return Err(GraphError::invalid("Component type must be one of {header, body, button}"));
         }
     }
-    expect_count("body", body.len(), template.placeholders)?;
+    let (header, media) = header::check(template.shape.header.as_ref(), head)?;
+    expect_count("body", body.len(), placeholders(&template.shape.body))?;
     let body = body.iter().map(text).collect::<Result<Vec<_>, _>>()?;
-    if template.code_button && button.is_none() {
-        let reason = "Button at index 0 of type Url requires a parameter";
-        return Err(GraphError::detailed(&faults::PARAMETER_MISSING, reason));
-    }
+    each_has_its_parameter(template, &buttons)?;
     if template.category == Category::Authentication {
-        body.first().copied().map_or(Ok(()), check_code)?;
-        button.map_or(Ok(()), check_code)?;
+        body.first()
+            .into_iter()
+            .chain(buttons.iter().map(|button| &button.1))
+            .try_for_each(|code| check_code(code))?;
     }
-    Ok(Parameters { body, code: button.unwrap_or_default() })
+    Ok(Parameters { header, media, body, buttons })
 }
 
-fn code_button<'a>(template: &Template, component: &'a Component<'a>) -> Result<&'a str, GraphError> {
-    let index = component.index.unwrap_or(0);
-    if !template.code_button || index != 0 {
+fn button<'a>(template: &Template, component: &'a Component<'a>) -> Result<(usize, &'a str), GraphError> {
+    let index = usize::try_from(component.index.unwrap_or(0)).unwrap_or(usize::MAX);
+    let Some(button) = template.shape.buttons.get(index).filter(|button| button.takes_parameter()) else {
         return Err(issue(format!("Template has no button at index {index} that takes a parameter")));
-    }
-    if !component.sub_type.eq_ignore_ascii_case("url") {
-        return Err(issue("Button at index 0 must be of type Url".to_owned()));
+    };
+    if !component.sub_type.eq_ignore_ascii_case(&button.kind) {
+        return Err(issue(format!("Button at index {index} must be of type Url")));
     }
     match component.parameters.as_slice() {
-        [] => Err(GraphError::detailed(
-            &faults::PARAMETER_MISSING,
-            "Button at index 0 of type Url requires a parameter",
-        )),
-        [parameter] => text(parameter),
-        more => expect_count("button", more.len(), 1).map(|()| ""),
+        [] => Err(without_parameter(index)),
+        [parameter] => Ok((index, text(parameter)?)),
+        more => expect_count("button", more.len(), 1).map(|()| (index, "")),
     }
+}
+
+/// Each button that takes a parameter has one, and none has two.
+fn each_has_its_parameter(template: &Template, given: &[(usize, &str)]) -> Result<(), GraphError> {
+    for (place, button) in template.shape.buttons.iter().enumerate() {
+        match given.iter().filter(|one| one.0 == place).count() {
+            0 if button.takes_parameter() => return Err(without_parameter(place)),
+            0 | 1 => {}
+            more => expect_count("button", more, 1)?,
+        }
+    }
+    Ok(())
+}
+
+fn without_parameter(index: usize) -> GraphError {
+    let reason = format!("Button at index {index} of type Url requires a parameter");
+    GraphError::detailed(&faults::PARAMETER_MISSING, reason)
 }
 
 /// A parameter's text. Line breaks, tabs and long gaps are refused anywhere in a template.
-fn text<'a>(parameter: &'a Parameter<'a>) -> Result<&'a str, GraphError> {
+pub(super) fn text<'a>(parameter: &'a Parameter<'a>) -> Result<&'a str, GraphError> {
     if !parameter.kind.eq_ignore_ascii_case("text") {
         return Err(GraphError::detailed(&faults::PARAMETER_FORMAT, "Parameter must be of type text"));
     }
@@ -98,7 +127,8 @@ fn check_code(code: &str) -> Result<(), GraphError> {
     Ok(())
 }
 
-fn expect_count(part: &str, given: usize, expected: usize) -> Result<(), GraphError> {
+/// Refuses more or fewer parameters than the template has placeholders for in this part.
+pub(super) fn expect_count(part: &str, given: usize, expected: usize) -> Result<(), GraphError> {
     if given == expected {
         return Ok(());
     }

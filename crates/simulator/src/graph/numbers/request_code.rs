@@ -11,7 +11,7 @@ use crate::graph::authorize::Authorized;
 use crate::graph::error::GraphError;
 use crate::graph::params::Params;
 use crate::graph::success;
-use crate::inbox::Message;
+use crate::inbox::{Extras, Message};
 use crate::magic::{self, Behaviour};
 use crate::world::World;
 
@@ -43,6 +43,7 @@ pub(crate) async fn request_code(
             channel,
             text: format!("Your WhatsApp code: {}-{}", &code[..3], &code[3..]),
             code,
+            extras: Extras::default(),
             received_at: clock::unix_seconds(),
             sender: Arc::clone(&number.sender),
         }));

@@ -51,8 +51,10 @@ fn matches(params: &Params, template: &Template) -> bool {
         holds(name, &|words| words.split(',').any(|word| word.trim().eq_ignore_ascii_case(own)))
     };
     holds("name", &|part| template.name.contains(part))
-        && holds("content", &|part| template.body.contains(part))
-        && holds("name_or_content", &|part| template.name.contains(part) || template.body.contains(part))
+        && holds("content", &|part| template.shape.body.contains(part))
+        && holds("name_or_content", &|part| {
+            template.name.contains(part) || template.shape.body.contains(part)
+        })
         && listed("status", template.status.as_str())
         && listed("category", template.category.as_str())
         && listed("language", &template.language)

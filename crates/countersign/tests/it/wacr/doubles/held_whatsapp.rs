@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use countersign_core::domain::fault::SendFault;
-use countersign_core::domain::message::{Taken, TemplateMessage};
+use countersign_core::domain::message::{Taken, WhatsAppMessage};
 use countersign_core::domain::template::Listing;
 use countersign_core::domain::whatsapp::WhatsAppAccount;
 use countersign_core::ports::channel::WhatsApp;
@@ -27,7 +27,7 @@ impl HeldWhatsApp {
 
 #[async_trait]
 impl WhatsApp for HeldWhatsApp {
-    async fn send(&self, account: &WhatsAppAccount, message: &TemplateMessage) -> Result<Taken, SendFault> {
+    async fn send(&self, account: &WhatsAppAccount, message: &WhatsAppMessage) -> Result<Taken, SendFault> {
         self.came.notify_one();
         self.go.notified().await;
         self.inner.send(account, message).await

@@ -1,5 +1,8 @@
 //! The body of a send. Texts borrow from the request; an absent text reads as an empty one.
 
+mod interactive;
+mod media;
+
 use std::borrow::Cow;
 use std::fmt;
 
@@ -7,6 +10,10 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 
 use crate::graph::error::GraphError;
+use crate::media::MediaKind;
+
+pub(super) use interactive::{ActionPart, InteractivePart, LinePart, RowPart, SectionPart};
+pub(super) use media::MediaPart;
 
 /// A message to send.
 #[derive(Deserialize)]
@@ -23,7 +30,7 @@ pub(super) struct SendRequest<'a> {
     /// Business-scoped user id, in place of `to`.
     #[serde(borrow, default)]
     pub(super) recipient: Cow<'a, str>,
-    /// `template` or `text` (the default).
+    /// `text` is the default.
     #[serde(borrow, default, rename = "type")]
     pub(super) kind: Cow<'a, str>,
     /// For type `template`.
@@ -32,12 +39,37 @@ pub(super) struct SendRequest<'a> {
     /// For type `text`.
     #[serde(borrow)]
     pub(super) text: Option<TextPart<'a>>,
+    /// For type `image`.
+    #[serde(borrow)]
+    pub(super) image: Option<MediaPart<'a>>,
+    /// For type `video`.
+    #[serde(borrow)]
+    pub(super) video: Option<MediaPart<'a>>,
+    /// For type `document`.
+    #[serde(borrow)]
+    pub(super) document: Option<MediaPart<'a>>,
+    /// For type `audio`.
+    #[serde(borrow)]
+    pub(super) audio: Option<MediaPart<'a>>,
+    /// For type `interactive`.
+    #[serde(borrow)]
+    pub(super) interactive: Option<InteractivePart<'a>>,
     /// Echoed in every status, up to 512 characters.
     #[serde(borrow, default)]
     pub(super) biz_opaque_callback_data: Cow<'a, str>,
 }
 
 impl<'a> SendRequest<'a> {
+    /// The file of this kind.
+    pub(super) fn media(&self, kind: MediaKind) -> Option<&MediaPart<'a>> {
+        match kind {
+            MediaKind::Image => self.image.as_ref(),
+            MediaKind::Video => self.video.as_ref(),
+            MediaKind::Document => self.document.as_ref(),
+            MediaKind::Audio => self.audio.as_ref(),
+        }
+    }
+
     /// Reads the body. The refusal names the place but not the value: it may be a code.
     pub(super) fn parse(body: &'a [u8]) -> Result<Self, GraphError> {
         serde_json::from_slice(body).map_err(|error| {
@@ -81,13 +113,31 @@ pub(super) struct Component<'a> {
     pub(super) parameters: Vec<Parameter<'a>>,
 }
 
-/// One parameter.
+/// One parameter, or the header of a text with things to press.
 #[derive(Deserialize)]
 pub(super) struct Parameter<'a> {
     #[serde(borrow, default, rename = "type")]
     pub(super) kind: Cow<'a, str>,
     #[serde(borrow, default)]
     pub(super) text: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(super) image: Option<MediaPart<'a>>,
+    #[serde(borrow)]
+    pub(super) video: Option<MediaPart<'a>>,
+    #[serde(borrow)]
+    pub(super) document: Option<MediaPart<'a>>,
+}
+
+impl<'a> Parameter<'a> {
+    /// The file of this kind; none is an audio.
+    pub(super) fn media(&self, kind: MediaKind) -> Option<&MediaPart<'a>> {
+        match kind {
+            MediaKind::Image => self.image.as_ref(),
+            MediaKind::Video => self.video.as_ref(),
+            MediaKind::Document => self.document.as_ref(),
+            MediaKind::Audio => None,
+        }
+    }
 }
 
 /// A free-form text.
@@ -95,6 +145,9 @@ pub(super) struct Parameter<'a> {
 pub(super) struct TextPart<'a> {
     #[serde(borrow, default)]
     pub(super) body: Cow<'a, str>,
+    /// Whether the first link in it is shown with a preview; there is none here.
+    #[serde(rename = "preview_url")]
+    pub(super) _preview: Option<bool>,
 }
 
 fn button_index<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
