@@ -67,6 +67,12 @@ impl<'r> Cells<'r> {
         u32::try_from(value).map_err(|_| self.bad(column, "is out of range"))
     }
 
+    /// A number of bytes.
+    pub(crate) fn size(&mut self, column: &'static str) -> Result<u64, StoreError> {
+        let value = self.integer(column)?;
+        u64::try_from(value).map_err(|_| self.bad(column, "is negative"))
+    }
+
     /// A time.
     pub(crate) fn time(&mut self, column: &'static str) -> Result<Timestamp, StoreError> {
         self.integer(column).map(Timestamp::from_millis)
@@ -178,6 +184,16 @@ pub(crate) fn joined<T: AsRef<str>>(parts: impl IntoIterator<Item = T>) -> Strin
 /// Networks as one text.
 pub(crate) fn networks(allowed: &AllowedIps) -> String {
     joined(allowed.to_texts())
+}
+
+/// A text that people wrote, as PostgreSQL can hold it: without NUL. One would undo all that is written with it.
+pub(crate) fn holdable(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
+}
+
+/// The same of one that may not be there.
+pub(crate) fn holdable_if_any(text: Option<&str>) -> Option<String> {
+    text.map(holdable)
 }
 
 /// A span as it is stored.

@@ -171,6 +171,7 @@ impl Caller {
                 id: DeliveryId::new(now, random(&self.entropy)),
                 verification: id,
                 step: 0,
+                message: None,
                 medium: Medium::WhatsApp,
                 template: "otp".to_owned(),
                 lease_until: now + Duration::from_secs(30),

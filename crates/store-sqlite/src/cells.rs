@@ -65,6 +65,12 @@ impl<'r> Cells<'r> {
         u32::try_from(value).map_err(|_| self.bad(column, "is out of range"))
     }
 
+    /// A number of bytes.
+    pub(crate) fn size(&mut self, column: &'static str) -> Result<u64, StoreError> {
+        let value = self.integer(column)?;
+        u64::try_from(value).map_err(|_| self.bad(column, "is negative"))
+    }
+
     /// A time.
     pub(crate) fn time(&mut self, column: &'static str) -> Result<Timestamp, StoreError> {
         self.integer(column).map(Timestamp::from_millis)

@@ -9,6 +9,7 @@
 mod access;
 mod accounts;
 mod cells;
+mod chats;
 mod checkpoint;
 mod contacts;
 mod deliveries;
@@ -16,6 +17,7 @@ mod failure;
 mod flows;
 mod idempotency;
 mod management;
+mod media;
 mod migrations;
 mod names;
 mod open;

@@ -28,6 +28,11 @@ pub struct Table {
 }
 
 impl Table {
+    /// How many of its rows are under way at once.
+    fn page(&self) -> u32 {
+        if self.name == "media_parts" { PAGE_OF_PARTS } else { PAGE }
+    }
+
     /// The cells of a row's key.
     fn key_of(&self, row: &[Cell]) -> Row {
         let place = |name: &&str| self.columns.iter().position(|column| column == name).expect("a column");
@@ -122,6 +127,9 @@ pub enum Progress {
 /// Rows that are under way at once.
 const PAGE: u32 = 1_000;
 
+/// The same of parts of files: 16 MiB.
+const PAGE_OF_PARTS: u32 = 64;
+
 /// Moves everything, and tells `progress` of each page and table.
 pub async fn transfer(
     source: &mut dyn Source,
@@ -155,7 +163,7 @@ async fn copy(
 ) -> Result<Summary, StoreError> {
     let (mut summing, mut after) = (Summing::default(), None);
     loop {
-        let rows = source.page(table, after.as_deref(), PAGE).await?;
+        let rows = source.page(table, after.as_deref(), table.page()).await?;
         let Some(last) = rows.last() else { return Ok(summing.end()) };
         after = Some(table.key_of(last));
         for row in &rows {
@@ -169,7 +177,7 @@ async fn copy(
 async fn read(source: &mut dyn Target, table: &Table) -> Result<Summary, StoreError> {
     let (mut summing, mut after) = (Summing::default(), None);
     loop {
-        let rows = source.page(table, after.as_deref(), PAGE).await?;
+        let rows = source.page(table, after.as_deref(), table.page()).await?;
         let Some(last) = rows.last() else { return Ok(summing.end()) };
         after = Some(table.key_of(last));
         for row in &rows {

@@ -27,7 +27,7 @@ const LIST_LOST: &str = concat!(
 );
 const SET_LOST_ASIDE: &str = "UPDATE deliveries SET lease_until = NULL WHERE id = $1 AND tenant_id = $2";
 const LIST_RECEIPTS: &str =
-    "SELECT tenant_id, arrived_at, vendor_message_id, kind, delivery_id, looks, next_look_at
+    "SELECT tenant_id, arrived_at, vendor_message_id, kind, delivery_id, vendor_code, looks, next_look_at
                              FROM receipts WHERE next_look_at <= $1 ORDER BY next_look_at LIMIT $2
                              FOR UPDATE SKIP LOCKED";
 const SET_RECEIPT_ASIDE: &str = "UPDATE receipts SET next_look_at = NULL
@@ -230,6 +230,7 @@ fn due_receipt(row: &Row) -> Result<(DueReceipt, ReceiptRow), StoreError> {
         vendor_message_id: cells.text("vendor_message_id")?,
         kind: cells.word("kind")?,
         delivery: cells.optional("delivery_id", Cells::bytes)?.map(DeliveryId::from_bytes),
+        vendor_code: cells.optional("vendor_code", Cells::text)?,
         looks: cells.count("looks")?,
     };
     let kept = ReceiptRow {

@@ -1,6 +1,6 @@
 //! Rows of `deliveries`.
 
-use countersign_core::domain::ids::{DeliveryId, TenantId, VerificationId};
+use countersign_core::domain::ids::{DeliveryId, MessageId, TenantId, VerificationId};
 use countersign_core::domain::sms::dlt::DltIds;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
@@ -19,7 +19,7 @@ const TABLE: &str = "deliveries";
 macro_rules! columns {
     () => {
         "d.id, d.tenant_id, d.verification_id, d.step, d.medium, d.contact_id IS NOT NULL, d.destination, d.claims, \
-         d.state, d.hand_over, d.vendor_message_id, d.created_at, d.updated_at, d.lease_until, d.due_at, d.delay_ms"
+         d.state, d.hand_over, d.vendor_message_id, d.message_id, d.created_at, d.updated_at, d.lease_until, d.due_at, d.delay_ms"
     };
 }
 pub(super) use columns;
@@ -47,11 +47,13 @@ const LOAD_BY_VENDOR_ID: &str = concat!(
 );
 const INSERT: &str = "INSERT INTO deliveries (tenant_id, id, verification_id, step, contact_id, medium, template, state,
                           hand_over, vendor_message_id, lease_until, created_at, updated_at, destination, sender,
-                          language, subject, body, delay_ms, due_at, claims, dlt_entity, dlt_template)
+                          language, subject, body, delay_ms, due_at, claims, dlt_entity, dlt_template,
+                          message_id)
                       SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bigint[], $5::bigint[],
                           $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::bigint[],
                           $13::bigint[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[],
-                          $19::bigint[], $20::bigint[], $21::bigint[], $22::text[], $23::text[])";
+                          $19::bigint[], $20::bigint[], $21::bigint[], $22::text[], $23::text[],
+                          $24::bigint[])";
 const UPDATE: &str = "UPDATE deliveries d
                       SET state = k.state, hand_over = k.hand_over, vendor_message_id = k.vendor_message_id,
                           updated_at = k.updated_at, lease_until = k.lease_until, due_at = k.due_at,
@@ -221,6 +223,7 @@ fn inserted(messages: &[&Message]) -> Vec<Param> {
         i64::from(it.row.claims),
         owned(new.dlt.map(DltIds::entity)),
         owned(new.dlt.map(DltIds::template)),
+        it.row.message.map(|message| message.0),
     )
 }
 
@@ -240,6 +243,7 @@ pub(super) fn message(row: &Row) -> Result<Message, StoreError> {
         state: cells.word("state")?,
         hand_over: cells.optional("hand_over", Cells::word)?,
         vendor_message_id: cells.optional("vendor_message_id", Cells::text)?,
+        message: cells.optional("message_id", Cells::integer)?.map(MessageId),
         created_at: cells.time("created_at")?,
         updated_at: cells.time("updated_at")?,
     };

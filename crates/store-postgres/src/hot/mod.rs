@@ -4,6 +4,8 @@
 //! keys; so do the writes, so that transactions wait for each other in a ring seldom. Where they do, one of them starts
 //! again.
 
+pub(crate) mod chat_messages;
+pub(crate) mod chats;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod counters;
@@ -28,6 +30,8 @@ use crate::session::Param;
 
 /// Every statement of the hot path. They are prepared when a session begins.
 pub(crate) const STATEMENTS: &[&[&str]] = &[
+    chat_messages::STATEMENTS,
+    chats::STATEMENTS,
     contacts::STATEMENTS,
     conversations::STATEMENTS,
     counters::STATEMENTS,
@@ -84,7 +88,7 @@ rows! {
     (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H),
     (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I),
     (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I, j jj J, k kk K, l ll L, m mm M, n nn N, o oo O, p pp P, q qq Q),
-    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I, j jj J, k kk K, l ll L, m mm M, n nn N, o oo O, p pp P, q qq Q, r rr R, s ss S, t tt T, u uu U, v vv V, w ww W),
+    (a aa A, b bb B, c cc C, d dd D, e ee E, f ff F, g gg G, h hh H, i ii I, j jj J, k kk K, l ll L, m mm M, n nn N, o oo O, p pp P, q qq Q, r rr R, s ss S, t tt T, u uu U, v vv V, w ww W, x xx X),
 }
 
 /// Bytes of a fixed length, as a parameter.

@@ -41,4 +41,21 @@ INSERT INTO event_tries (tenant_id, event_id, endpoint_id, number, started_at, f
     FROM generate_series(1, 2000) n;
 INSERT INTO expiry_watches (expires_at, tenant_id, verification_id)
     SELECT n, n % 4, decode(lpad(to_hex(n), 32, '0'), 'hex') FROM generate_series(1, 2000) n;
+INSERT INTO chats (tenant_id, id, number, created_at, last_at)
+    SELECT n % 4, n, '9198' || n, n, n FROM generate_series(1, 2000) n;
+INSERT INTO messages (tenant_id, id, chat_id, number, direction, kind, status, vendor_message_id, sent_at, created_at,
+                      updated_at)
+    SELECT n % 4, n, n % 50, '9198' || n % 50,
+           CASE n % 3 WHEN 0 THEN 'inbound' WHEN 1 THEN 'outbound' ELSE 'note' END, 'image',
+           CASE n % 3 WHEN 1 THEN 'sent' END, 'vendor_' || n, n, n, n
+    FROM generate_series(1, 2000) n;
+INSERT INTO tenants (id, name, subdomain, state, max_attempts, budget_per_hour, budget_per_day, budget_in_a_row,
+                     retention_hours, created_at)
+    VALUES (1, 'One', 'one', 'active', 5, 10, 30, 100, 24, 1);
+INSERT INTO media (key, tenant_id, name, content_type, bytes, created_at, state)
+    SELECT decode(lpad(to_hex(n), 64, '0'), 'hex'), 1, 'a.png', 'image/png', 1, n,
+           CASE n % 20 WHEN 0 THEN 'removed' ELSE 'finished' END
+    FROM generate_series(1, 2000) n;
+INSERT INTO media_parts (key, number, bytes)
+    SELECT decode(lpad(to_hex(n), 64, '0'), 'hex'), number, '' FROM generate_series(1, 500) n, generate_series(0, 3) number;
 ANALYZE;

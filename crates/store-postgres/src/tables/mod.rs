@@ -13,6 +13,7 @@ macro_rules! statements {
 pub(crate) mod account_keys;
 pub(crate) mod accounts;
 pub(crate) mod admin_tokens;
+pub(crate) mod chats;
 pub(crate) mod contact_groups;
 pub(crate) mod contacts;
 pub(crate) mod counters;
@@ -22,7 +23,10 @@ pub(crate) mod event_tries;
 pub(crate) mod events;
 pub(crate) mod flow_steps;
 pub(crate) mod flows;
+pub(crate) mod media;
+pub(crate) mod media_parts;
 pub(crate) mod message_templates;
+pub(crate) mod messages;
 pub(crate) mod meta;
 pub(crate) mod named;
 pub(crate) mod plans;

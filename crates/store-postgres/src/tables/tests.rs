@@ -12,6 +12,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
         accounts::STATEMENTS,
         admin_tokens::STATEMENTS,
         brooms::STATEMENTS,
+        chats::STATEMENTS,
         contact_groups::STATEMENTS,
         contacts::STATEMENTS,
         counters::STATEMENTS,
@@ -21,7 +22,10 @@ fn statements() -> impl Iterator<Item = &'static str> {
         events::STATEMENTS,
         flow_steps::STATEMENTS,
         flows::STATEMENTS,
+        media::STATEMENTS,
+        media_parts::STATEMENTS,
         message_templates::STATEMENTS,
+        messages::STATEMENTS,
         meta::STATEMENTS,
         named::STATEMENTS,
         of_tenants::STATEMENTS,
@@ -45,6 +49,7 @@ fn statements() -> impl Iterator<Item = &'static str> {
 
 /// Tables that grow with what is sent. The rest stay small, because somebody makes each of their rows by hand.
 const GROWING: &[&str] = &[
+    "chats",
     "contact_groups",
     "contacts",
     "conversations",
@@ -58,6 +63,8 @@ const GROWING: &[&str] = &[
     "guess_budgets",
     "idempotency_keys",
     "limit_windows",
+    "media",
+    "messages",
     "receipts",
     "usage",
     "verifications",

@@ -114,6 +114,7 @@ impl Deliveries for Unit {
             state: DeliveryState::Sending,
             hand_over: None,
             vendor_message_id: None,
+            message: new.message,
             created_at: now,
             updated_at: now,
         };

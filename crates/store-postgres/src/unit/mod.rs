@@ -8,6 +8,7 @@
 //! Nothing comes between a step's reads and its writes: a row that exists is locked when it is read, and of two
 //! transactions that both find none and insert it one fails on the unique key, and starts again from the beginning.
 
+mod chats;
 mod deliveries;
 mod events;
 mod guards;
@@ -21,13 +22,14 @@ use countersign_core::domain::budget::GuessBudget;
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::event::Event;
 use countersign_core::domain::idempotency::IdempotencyKey;
-use countersign_core::domain::ids::{ContactId, DeliveryId, EventId, TenantId, VerificationId};
+use countersign_core::domain::ids::{ContactId, DeliveryId, EventId, MessageId, TenantId, VerificationId};
 use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::verification::Verification;
 use countersign_core::ports::store::StoreError;
 use countersign_core::transact::rows::{ContactRow, Counter, ExpiryWatch, KeyRow, Used};
 use countersign_core::transact::tables;
 
+pub(crate) use chats::{Chat, Shown};
 pub(crate) use deliveries::{Message, NewMessage, Tried};
 pub(crate) use guards::TimedWindow;
 pub(crate) use people::{Conversation, NewContact};
@@ -84,6 +86,13 @@ pub(crate) struct Unit {
     /// The message that a vendor knows by an id: a view of `messages`, never written.
     pub(crate) by_vendor_id: Rows<(TenantId, String), DeliveryId>,
     pub(crate) tried: Rows<(TenantId, DeliveryId, usize), Tried>,
+    pub(crate) chats: Rows<(TenantId, Destination), Chat>,
+    /// What chats show of new messages, and what changes of others; none of them is read.
+    pub(crate) shown: Rows<(TenantId, MessageId), Shown>,
+    /// With whom the chats of messages are; never written.
+    pub(crate) numbers: Rows<(TenantId, MessageId), Destination>,
+    /// Which messages of numbers are known, by the vendor's id: a view of `shown`, never written.
+    pub(crate) inbound: Rows<(TenantId, String), ()>,
     pub(crate) receipts: Rows<ReceiptKey, ReceiptRow>,
     /// Those of the tenants that have a webhook endpoint; never written.
     pub(crate) told: Rows<TenantId, ()>,
@@ -115,6 +124,10 @@ macro_rules! every_table {
         $unit.by_verification.$call();
         $unit.by_vendor_id.$call();
         $unit.tried.$call();
+        $unit.chats.$call();
+        $unit.shown.$call();
+        $unit.numbers.$call();
+        $unit.inbound.$call();
         $unit.receipts.$call();
         $unit.told.$call();
         $unit.events.$call();

@@ -4,8 +4,8 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{ContactId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
-use countersign_core::transact::rows::{ContactRow, Counter, DeliveryRow, Used};
-use countersign_core::transact::tables::{People, Verifications};
+use countersign_core::transact::rows::{ContactRow, Counter, Used};
+use countersign_core::transact::tables::People;
 
 use super::{Halt, Unit};
 
@@ -124,13 +124,14 @@ impl People for Unit {
         Ok(())
     }
 
-    fn leave_conversation(&mut self, delivery: &DeliveryRow) -> Result<Option<Timestamp>, Halt> {
-        let tenant = delivery.tenant;
-        let Some(verification) = self.find_verification(tenant, delivery.verification)? else {
-            return Ok(None);
-        };
-        let key = (tenant, verification.destination);
-        let of_this = |it: &Conversation| it.opened_at <= delivery.created_at && it.messages > 0;
+    fn leave_conversation(
+        &mut self,
+        tenant: TenantId,
+        destination: &Destination,
+        sent_at: Timestamp,
+    ) -> Result<Option<Timestamp>, Halt> {
+        let key = (tenant, destination.clone());
+        let of_this = |it: &Conversation| it.opened_at <= sent_at && it.messages > 0;
         let Some(mut left) = self.conversations.get(&key)?.copied().filter(of_this) else {
             return Ok(None);
         };

@@ -108,6 +108,7 @@ impl Queue for Unit {
             state: DeliveryState::Queued,
             hand_over: None,
             vendor_message_id: None,
+            message: None,
             created_at: verification.created_at,
             updated_at: verification.created_at,
         };

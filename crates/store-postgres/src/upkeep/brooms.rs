@@ -47,6 +47,12 @@ statements! {
                                       ORDER BY opened_at LIMIT $2 FOR UPDATE SKIP LOCKED)
                          DELETE FROM conversations WHERE (tenant_id, destination) IN
                              (SELECT tenant_id, destination FROM old)";
+    MESSAGES = "WITH old AS (SELECT tenant_id, id FROM messages WHERE created_at <= $1
+                             ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+                DELETE FROM messages WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM old)";
+    CHATS = "WITH old AS (SELECT tenant_id, id FROM chats WHERE last_at <= $1
+                          ORDER BY last_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+             DELETE FROM chats WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM old)";
 }
 
 /// A kind whose rows are found by their age.
@@ -62,6 +68,8 @@ pub(super) const BROOMS: &[Broom] = &[
     Broom { cutoff: |_, now| now, sql: WINDOWS },
     Broom { cutoff: |_, now| now.before(KEEP), sql: KEYS },
     Broom { cutoff: |_, now| now.before(CONVERSATIONS), sql: OLD_CONVERSATIONS },
+    Broom { cutoff: |policy, now| now.before(policy.messages), sql: MESSAGES },
+    Broom { cutoff: |policy, now| now.before(policy.messages), sql: CHATS },
 ];
 
 impl Broom {

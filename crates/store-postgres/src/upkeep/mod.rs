@@ -3,6 +3,7 @@
 //! Each kind is swept in a transaction of its own, so that locks are short. All nodes may sweep at once.
 
 pub(crate) mod brooms;
+mod files;
 pub(crate) mod of_tenants;
 
 use async_trait::async_trait;
@@ -37,6 +38,7 @@ impl UpkeepStore for PostgresStore {
         for broom in BROOMS {
             rows += broom.sweep(&connection, (broom.cutoff)(policy, now), limit).await?;
         }
+        rows += files::sweep(&connection, policy, limit, now).await?;
         Ok(Swept { rows })
     }
 

@@ -4,8 +4,9 @@ use futures_util::future::try_join_all;
 use tokio_postgres::Row;
 
 use crate::hot::{
-    contacts, conversations, counters, dispatches, due, endpoints, events, expiry_watches, guess_budgets,
-    idempotency_keys, limit_windows, messages, receipts, tenants, usage, verifications,
+    chat_messages, chats, contacts, conversations, counters, dispatches, due, endpoints, events,
+    expiry_watches, guess_budgets, idempotency_keys, limit_windows, messages, receipts, tenants, usage,
+    verifications,
 };
 use crate::session::{Answers, Failure, Sent, Session};
 use crate::unit::{PendingKey, Unit};
@@ -52,6 +53,9 @@ pub(super) async fn load(
         contacts: contacts::ask, contacts::take;
         phones: contacts::ask_by_phone, contacts::take_by_phone;
         conversations: conversations::ask, conversations::take;
+        chats: chats::ask, chats::take;
+        numbers: chat_messages::ask_numbers, chat_messages::take_numbers;
+        inbound: chat_messages::ask_inbound, chat_messages::take_inbound;
         receipts: receipts::ask, receipts::take;
         counters: counters::ask, counters::take;
         usage: usage::ask, usage::take;
@@ -93,6 +97,8 @@ pub(super) async fn flush(session: &Session, unit: &Unit, last: &'static str) ->
     idempotency_keys::flush(session, unit, &mut sent);
     contacts::flush(session, unit, &mut sent);
     conversations::flush(session, unit, &mut sent);
+    chats::flush(session, unit, &mut sent);
+    chat_messages::flush(session, unit, &mut sent);
     receipts::flush(session, unit, &mut sent);
     events::flush(session, unit, &mut sent);
     expiry_watches::flush(session, unit, &mut sent);

@@ -11,6 +11,7 @@ const STEPS: &[&str] = &[
     include_str!("0005_events.sql"),
     include_str!("0006_template_fields.sql"),
     include_str!("0007_contacts.sql"),
+    include_str!("0008_chats.sql"),
 ];
 
 /// The schema this build reads and writes.

@@ -2,7 +2,6 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
-use countersign_core::transact::rows::DeliveryRow;
 use rusqlite::{Connection, params};
 
 use crate::cells::Cells;
@@ -14,11 +13,8 @@ statements! {
     OPEN = "INSERT INTO conversations (tenant_id, destination, opened_at, messages) VALUES (?1, ?2, ?3, 1)
             ON CONFLICT DO UPDATE SET opened_at = excluded.opened_at, messages = excluded.messages";
     LEAVE = "UPDATE conversations SET messages = messages - 1
-             WHERE tenant_id = ?1 AND opened_at <= ?3 AND messages > 0
-               AND destination = (SELECT destination FROM verifications WHERE tenant_id = ?1 AND id = ?2)";
-    GIVE_BACK = "DELETE FROM conversations
-                 WHERE tenant_id = ?1 AND messages = 0
-                   AND destination = (SELECT destination FROM verifications WHERE tenant_id = ?1 AND id = ?2)
+             WHERE tenant_id = ?1 AND destination = ?2 AND opened_at <= ?3 AND messages > 0";
+    GIVE_BACK = "DELETE FROM conversations WHERE tenant_id = ?1 AND destination = ?2 AND messages = 0
                  RETURNING opened_at";
     IS_DUE = "SELECT 1 FROM conversations WHERE opened_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM conversations WHERE (tenant_id, destination) IN
@@ -46,20 +42,21 @@ pub(crate) fn open(
     query::change(connection, OPEN, params![tenant.0, destination.as_str(), now.as_millis()]).map(drop)
 }
 
-/// Takes a refused message out of its conversation. With the last one the conversation goes; then this is when it
-/// was opened. A message of an older conversation changes nothing of the latest.
+/// Takes a refused message that was recorded at `sent_at` out of its conversation. With the last one the conversation
+/// goes; then this is when it was opened. A message of an older conversation changes nothing of the latest.
 pub(crate) fn leave(
     connection: &Connection,
-    delivery: &DeliveryRow,
+    tenant: TenantId,
+    destination: &Destination,
+    sent_at: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let (tenant, verification) = (delivery.tenant.0, delivery.verification.to_bytes());
-    let params = params![tenant, verification, delivery.created_at.as_millis()];
+    let params = params![tenant.0, destination.as_str(), sent_at.as_millis()];
     if query::change(connection, LEAVE, params)? == 0 {
         return Ok(None);
     }
-    query::first(connection, GIVE_BACK, params![tenant, verification], |row| {
+    query::first(connection, GIVE_BACK, params![tenant.0, destination.as_str()], |row| {
         let mut cells = Cells::of(row, "conversations");
-        cells.identify(delivery.id);
+        cells.identify(format!("of tenant {tenant}"));
         cells.time("opened_at")
     })
 }

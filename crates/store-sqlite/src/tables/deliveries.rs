@@ -1,5 +1,5 @@
 use countersign_core::domain::delivery::{DeliveryState, NewDelivery};
-use countersign_core::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
+use countersign_core::domain::ids::{ContactId, DeliveryId, MessageId, TenantId, VerificationId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
 use countersign_core::transact::rows::DeliveryRow;
@@ -15,7 +15,7 @@ use countersign_core::ports::store::words::{HandOverEnd, Word};
 macro_rules! columns {
     () => {
         "id, tenant_id, verification_id, step, medium, contact_id IS NOT NULL, destination, claims, state, \
-         hand_over, vendor_message_id, created_at, updated_at"
+         hand_over, vendor_message_id, message_id, created_at, updated_at"
     };
 }
 
@@ -28,8 +28,8 @@ statements! {
                  FROM deliveries WHERE lease_until <= ?1 ORDER BY lease_until LIMIT ?2");
     SET_ASIDE = "UPDATE deliveries SET lease_until = NULL WHERE id = ?1 AND tenant_id = ?2";
     INSERT = "INSERT INTO deliveries (tenant_id, id, verification_id, step, contact_id, medium, template,
-                                      state, lease_until, created_at, updated_at)
-              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)";
+                                      state, lease_until, created_at, updated_at, message_id)
+              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)";
     UPDATE = "UPDATE deliveries SET state = ?3, hand_over = ?4, vendor_message_id = ?5, updated_at = ?6,
                      lease_until = iif(?4 IS NULL, lease_until, NULL),
                      due_at = iif(?3 = 'queued', due_at, NULL)
@@ -119,6 +119,7 @@ pub(crate) fn insert(
         DeliveryState::Sending.word(),
         new.lease_until.as_millis(),
         now.as_millis(),
+        new.message.map(|message| message.0),
     ];
     query::insert(connection, INSERT, params, "delivery").map(drop)
 }
@@ -204,6 +205,7 @@ fn delivery(row: &Row<'_>) -> Result<DeliveryRow, StoreError> {
         state: cells.word("state")?,
         hand_over: cells.optional("hand_over", Cells::word)?,
         vendor_message_id: cells.optional("vendor_message_id", Cells::text)?,
+        message: cells.optional("message_id", Cells::integer)?.map(MessageId),
         created_at: cells.time("created_at")?,
         updated_at: cells.time("updated_at")?,
     })

@@ -13,6 +13,7 @@ macro_rules! statements {
 pub(crate) mod account_keys;
 pub(crate) mod accounts;
 pub(crate) mod admin_tokens;
+pub(crate) mod chats;
 pub(crate) mod contact_groups;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
@@ -29,7 +30,10 @@ pub(crate) mod flows;
 pub(crate) mod guess_budgets;
 pub(crate) mod idempotency_keys;
 pub(crate) mod limit_windows;
+pub(crate) mod media;
+pub(crate) mod media_parts;
 pub(crate) mod message_templates;
+pub(crate) mod messages;
 pub(crate) mod meta;
 pub(crate) mod named;
 pub(crate) mod plans;
@@ -56,6 +60,7 @@ mod tests {
             account_keys::STATEMENTS,
             accounts::STATEMENTS,
             admin_tokens::STATEMENTS,
+            chats::STATEMENTS,
             contact_groups::STATEMENTS,
             contacts::STATEMENTS,
             conversations::STATEMENTS,
@@ -72,7 +77,10 @@ mod tests {
             guess_budgets::STATEMENTS,
             idempotency_keys::STATEMENTS,
             limit_windows::STATEMENTS,
+            media::STATEMENTS,
+            media_parts::STATEMENTS,
             message_templates::STATEMENTS,
+            messages::STATEMENTS,
             meta::STATEMENTS,
             named::STATEMENTS,
             plans::STATEMENTS,
@@ -170,6 +178,7 @@ mod tests {
     /// keys, in a table, before it changes the first.
     fn hot() -> impl Iterator<Item = &'static str> {
         [
+            chats::STATEMENTS,
             contacts::STATEMENTS,
             conversations::STATEMENTS,
             counters::STATEMENTS,
@@ -179,6 +188,7 @@ mod tests {
             guess_budgets::STATEMENTS,
             idempotency_keys::STATEMENTS,
             limit_windows::STATEMENTS,
+            messages::STATEMENTS,
             receipts::STATEMENTS,
             usage::STATEMENTS,
             verifications::STATEMENTS,

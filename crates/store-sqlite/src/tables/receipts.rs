@@ -14,7 +14,7 @@ statements! {
     INSERT = "INSERT INTO receipts (tenant_id, vendor_message_id, kind, delivery_id, vendor_code, at,
                                     arrived_at, next_look_at)
               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7) ON CONFLICT DO NOTHING";
-    LIST_DUE = "SELECT tenant_id, arrived_at, vendor_message_id, kind, delivery_id, looks
+    LIST_DUE = "SELECT tenant_id, arrived_at, vendor_message_id, kind, delivery_id, vendor_code, looks
                 FROM receipts WHERE next_look_at <= ?1 ORDER BY next_look_at LIMIT ?2";
     LOOKED = "UPDATE receipts SET looks = ?4, next_look_at = ?5
               WHERE tenant_id = ?1 AND vendor_message_id = ?2 AND kind = ?3";
@@ -93,6 +93,7 @@ fn due(row: &Row<'_>) -> Result<DueReceipt, StoreError> {
         vendor_message_id: cells.text("vendor_message_id")?,
         kind: cells.word("kind")?,
         delivery: cells.optional("delivery_id", Cells::bytes)?.map(DeliveryId::from_bytes),
+        vendor_code: cells.optional("vendor_code", Cells::text)?,
         looks: cells.count("looks")?,
     })
 }

@@ -1,5 +1,6 @@
 //! The writer's open transaction, as the steps of `core::transact` see it: each call is a statement of a table's file.
 
+mod chats;
 mod deliveries;
 mod events;
 mod guards;

@@ -3,7 +3,7 @@ use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{ContactId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
-use countersign_core::transact::rows::{ContactRow, Counter, DeliveryRow, Used};
+use countersign_core::transact::rows::{ContactRow, Counter, Used};
 use countersign_core::transact::tables::People;
 
 use super::Open;
@@ -71,7 +71,12 @@ impl People for Open<'_> {
         conversations::open(self.0, tenant, destination, now)
     }
 
-    fn leave_conversation(&mut self, delivery: &DeliveryRow) -> Result<Option<Timestamp>, StoreError> {
-        conversations::leave(self.0, delivery)
+    fn leave_conversation(
+        &mut self,
+        tenant: TenantId,
+        destination: &Destination,
+        sent_at: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        conversations::leave(self.0, tenant, destination, sent_at)
     }
 }

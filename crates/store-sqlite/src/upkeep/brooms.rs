@@ -11,8 +11,8 @@ use rusqlite::Connection;
 
 use super::count;
 use crate::tables::{
-    conversations, deliveries, events, guess_budgets, idempotency_keys, limit_windows, receipts,
-    verifications,
+    chats, conversations, deliveries, events, guess_budgets, idempotency_keys, limit_windows, messages,
+    receipts, verifications,
 };
 
 /// How long a conversation's row is kept, which names a number: past its end, and well past the refusal of its last
@@ -53,6 +53,12 @@ pub(super) const BROOMS: &[Broom] = &[
         is_due: conversations::is_due,
         sweep: conversations::sweep,
     },
+    Broom {
+        cutoff: |policy, now| now.before(policy.messages),
+        is_due: messages::is_due,
+        sweep: messages::sweep,
+    },
+    Broom { cutoff: |policy, now| now.before(policy.messages), is_due: chats::is_due, sweep: chats::sweep },
 ];
 
 /// A kind whose rows are found by their tenant first.

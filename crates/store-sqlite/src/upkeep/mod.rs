@@ -4,6 +4,7 @@
 //! nothing costs the requests nothing. Each kind is an operation of its own, so that requests come in between.
 
 mod brooms;
+mod files;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use countersign_core::ports::store::{StoreError, SweepPolicy, Swept, UpkeepStore
 use countersign_core::transact::tell_unreadable;
 
 use crate::SqliteStore;
+use crate::tables::media;
 use crate::tables::meta;
 use crate::tables::tenants::{self, Retention};
 use brooms::{BROOMS, Broom, DELIVERIES, EVENTS, TenantBroom, VERIFICATIONS};
@@ -35,6 +37,7 @@ impl UpkeepStore for SqliteStore {
         for broom in BROOMS {
             rows += self.sweep_all(broom, (broom.cutoff)(policy, now), limit).await?;
         }
+        rows += self.sweep_files(files::cutoffs(policy, now), limit).await?;
         Ok(Swept { rows })
     }
 
@@ -55,6 +58,13 @@ impl SqliteStore {
             return Ok(0);
         }
         self.writer.write(move |c| (broom.sweep)(c, cutoff, limit)).await.map(count)
+    }
+
+    async fn sweep_files(&self, cutoffs: media::Cutoffs, limit: u32) -> Result<u32, StoreError> {
+        if !self.readers.ask(move |c| media::is_due(c, cutoffs)).await? {
+            return Ok(0);
+        }
+        self.writer.write(move |c| files::sweep(c, cutoffs, limit)).await
     }
 
     /// Sweeps tenant after tenant until `limit` rows are gone in all.

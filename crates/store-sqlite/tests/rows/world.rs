@@ -75,6 +75,7 @@ impl World {
                 id: delivery,
                 verification: id,
                 step: 0,
+                message: None,
                 medium: Medium::WhatsApp,
                 template: "otp".to_owned(),
                 lease_until: at(30),

@@ -8,6 +8,11 @@ pub mod accounts;
 mod book;
 pub mod budget;
 pub mod by_id;
+pub mod chat_codes;
+pub mod chat_lists;
+pub mod chat_reports;
+pub mod chat_sweeps;
+pub mod chats;
 pub mod checks;
 pub mod contact_book;
 pub mod contact_lists;
@@ -16,9 +21,12 @@ pub mod conversations;
 pub mod endpoints;
 pub mod flows;
 pub mod idempotency;
+pub mod inbound;
 pub mod leases;
+mod letters;
 pub mod limits;
 pub mod live_code;
+pub mod media;
 pub mod names;
 pub mod next_step;
 pub mod providers;
@@ -171,6 +179,57 @@ macro_rules! store_contract {
                 a_conversation_is_not_given_back_for_others,
                 each_number_has_its_own,
                 conversations_are_a_tenants_own,
+            }
+            chats {
+                a_send_is_recorded,
+                a_message_needs_no_text,
+                a_refused_send_leaves_nothing,
+                a_late_claimer_sends_nothing,
+                parallel_sends_open_one_chat,
+                chats_are_a_tenants_own,
+                a_send_needs_its_tenant,
+            }
+            chat_codes {
+                a_code_in_a_message_is_live,
+                a_code_in_a_message_expires,
+                a_message_without_a_code_supersedes_nothing,
+                past_the_hard_stop_no_code_is_sent,
+                a_refused_message_takes_its_code_back,
+                a_lost_message_keeps_its_code,
+            }
+            chat_reports {
+                a_message_moves_forward,
+                a_report_may_be_faster,
+                reports_of_one_step_all_count,
+                a_failure_says_why,
+                a_refused_message_gives_the_conversation_back,
+                a_lost_message_may_be_out,
+                a_swept_message_is_missed_by_nobody,
+            }
+            inbound {
+                a_message_is_kept_once,
+                parallel_calls_keep_it_once,
+                tenants_do_not_meet,
+                a_note_needs_a_chat,
+                notes_are_listed_newest_first,
+            }
+            chat_lists {
+                lists_agree_with_a_model,
+                a_list_ends,
+            }
+            chat_sweeps {
+                old_messages_and_chats_go,
+                what_is_new_keeps_a_chat,
+                a_turn_is_bounded,
+            }
+            media {
+                parts_come_back,
+                an_unfinished_file_is_not_found,
+                a_file_begins_once,
+                a_file_goes,
+                an_old_file_goes,
+                an_unfinished_file_goes_after_a_day,
+                a_turn_is_bounded,
             }
             templates {
                 a_sync_makes_rows_equal_to_the_list,
@@ -369,6 +428,13 @@ mod tests {
             ("contact_lists", include_str!("contact_lists.rs")),
             ("names", include_str!("names.rs")),
             ("conversations", include_str!("conversations.rs")),
+            ("chats", include_str!("chats.rs")),
+            ("chat_codes", include_str!("chat_codes.rs")),
+            ("chat_reports", include_str!("chat_reports.rs")),
+            ("inbound", include_str!("inbound.rs")),
+            ("chat_lists", include_str!("chat_lists.rs")),
+            ("chat_sweeps", include_str!("chat_sweeps.rs")),
+            ("media", include_str!("media.rs")),
             ("templates", include_str!("templates.rs")),
             ("tokens", include_str!("tokens.rs")),
             ("tenants", include_str!("tenants.rs")),

@@ -68,6 +68,7 @@ impl Place {
             id: DeliveryId::from_bytes([n; 16]),
             verification: id,
             step: 0,
+            message: None,
             medium: Medium::WhatsApp,
             template: "otp".to_owned(),
             lease_until: NOW + RULE.window,
