@@ -7,6 +7,7 @@ pub mod admin;
 pub mod callbacks;
 mod client_address;
 pub mod dialects;
+mod media;
 mod openapi;
 pub mod operations;
 mod request;
@@ -22,6 +23,7 @@ pub fn router(state: AppState) -> Router {
     let mut router = Router::new()
         .merge(operations::routes())
         .merge(openapi::routes())
+        .merge(media::routes())
         .nest("/admin/v1", admin::routes(&state))
         .nest("/callbacks", callbacks::routes(&state));
     router = dialects::mount(router, &state);

@@ -4,6 +4,7 @@
 pub mod alarm;
 pub mod clock;
 pub mod contract;
+pub mod downloads;
 pub mod entropy;
 pub mod notifier;
 pub mod observer;

@@ -99,6 +99,8 @@ pub(crate) struct Retention {
     pub(crate) receipts: Duration,
     #[serde(rename = "budgets_days", deserialize_with = "days")]
     pub(crate) budgets: Duration,
+    #[serde(rename = "messages_days", deserialize_with = "days")]
+    pub(crate) messages: Duration,
     #[serde(rename = "events_days", deserialize_with = "event_days")]
     pub(crate) events: Duration,
 }

@@ -12,6 +12,7 @@ use countersign_simulator::{Simulator, Webhook};
 
 pub(crate) use file::DemoFile;
 pub(crate) use greeting::walk;
+pub(crate) use tenant::base_url;
 
 use crate::config::{Config, Demo as DemoMode};
 use crate::entropy::OsEntropy;

@@ -56,7 +56,7 @@ pub(super) async fn set_up(
     let earlier = DemoFile::read(config);
     let tenant = find_or_make_tenant(engine).await?;
     let file = DemoFile {
-        base_url: format!("http://{}", reachable(server)),
+        base_url: base_url(server),
         admin: AdminPart { token: admin_token(engine, earlier.as_ref()).await? },
         wacr: WacrPart {
             token: api_token(engine, tenant, earlier.as_ref()).await?,
@@ -138,6 +138,11 @@ async fn connect(
         default_status: None,
     };
     Ok(engine.put_whatsapp(tenant, change).await?.callback_id)
+}
+
+/// Where a program on this machine reaches a server that listens at `address`.
+pub(crate) fn base_url(address: SocketAddr) -> String {
+    format!("http://{}", reachable(address))
 }
 
 /// The address under which a program on this machine reaches a listener.

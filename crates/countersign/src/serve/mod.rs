@@ -32,6 +32,7 @@ pub(crate) async fn serve(config: Config) -> Result<(), Failure> {
     let vendor = if with_demo { Some(demo::Vendor::start(&config, address).await?) } else { None };
     let vendors = Vendors {
         allow_private: config.outbound.allow_private_addresses || with_demo,
+        own_url: with_demo.then(|| demo::base_url(address)),
         inbox: config.simulator.inbox_url.clone().or_else(|| vendor.as_ref().map(demo::Vendor::base_url)),
     };
     let installation = wiring::open(&config, vendors).await?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use countersign_core::engine::{Engine, Parts, Timings};
 use countersign_core::ports::store::SweepPolicy;
 use countersign_outbound::carriers::Carriers;
+use countersign_outbound::downloads::WebFiles;
 use countersign_outbound::http::{GuardedClient, Options as ClientOptions};
 use countersign_outbound::inbox::Inbox;
 pub(crate) use countersign_outbound::smpp::SmppLinks;
@@ -33,6 +34,8 @@ use link_reports::LinkReports;
 pub(crate) struct Vendors {
     /// Lets vendors be reached on this machine, for the demo's simulator.
     pub(crate) allow_private: bool,
+    /// Where they reach this server, unless the configuration says: the demo's are on this machine.
+    pub(crate) own_url: Option<String>,
     /// The simulator that takes text messages, calls and e-mails. Without one nobody does.
     pub(crate) inbox: Option<String>,
 }
@@ -76,13 +79,14 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
         texts: Arc::new(Carriers::new(&client, inbox, links.clone(), clock.clone())),
         registry: Arc::new(CloudApi::new(client.clone())),
         notifier: Arc::new(notifier),
+        downloads: Arc::new(WebFiles::new(config.webhooks.allow_private_addresses, config.webhooks.timeout)?),
         whatsapp: Arc::new(CloudApi::new(client)),
         alarm: Arc::new(everywhere),
         clock,
         entropy: Arc::new(OsEntropy),
         observer: metrics.clone(),
         master,
-        public_url: config.server.public_url.as_ref().map(|url| url.0.clone()),
+        public_url: config.server.public_url.as_ref().map(|url| url.0.clone()).or(vendors.own_url),
         timings: Timings { lease: timings.send_deadline + config.outbound.timeout * 3, ..timings },
     });
     let engine = Arc::new(engine);
@@ -103,7 +107,7 @@ pub(crate) async fn open(config: &Config, vendors: Vendors) -> Result<Installati
 
 /// Opens an installation that is there. A command that manages one must not make an empty one in a mistyped folder.
 pub(crate) async fn open_existing(config: &Config, allow_private: bool) -> Result<Installation, Failure> {
-    let vendors = Vendors { allow_private, inbox: None };
+    let vendors = Vendors { allow_private, own_url: None, inbox: None };
     match look(config).await? {
         Seen { is_new: false, .. } => open(config, vendors).await,
         Seen { place, .. } if config.is_shared() => Err(Failure::said(format!(
@@ -122,6 +126,7 @@ pub(crate) fn sweep_policy(config: &Config) -> SweepPolicy {
         deliveries: config.retention.deliveries,
         receipts: config.retention.receipts,
         budgets: config.retention.budgets,
+        messages: config.retention.messages,
         events: config.retention.events,
     }
 }

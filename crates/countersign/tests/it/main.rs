@@ -6,6 +6,7 @@ mod callbacks;
 mod flows;
 mod kaleyra;
 mod log;
+mod media;
 mod memory;
 mod model;
 mod outside;

@@ -5,6 +5,7 @@ mod write;
 
 use async_trait::async_trait;
 use countersign_core::domain::contact::{Contact, ContactChange, ContactQuery};
+use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{ContactId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{
@@ -27,6 +28,18 @@ impl ContactStore for PostgresStore {
 
     async fn find_contact(&self, tenant: TenantId, id: ContactId) -> Result<Option<Contact>, StoreError> {
         let connection = self.connection().await?;
+        let found = contacts::find(&connection, tenant, id).await?;
+        Ok(with_groups(&connection, tenant, found.into_iter().collect()).await?.pop())
+    }
+
+    async fn find_contact_by_phone(
+        &self,
+        tenant: TenantId,
+        phone: &Destination,
+    ) -> Result<Option<Contact>, StoreError> {
+        let connection = self.connection().await?;
+        // One that changes its number in between is the one that had it a moment ago.
+        let Some(id) = contacts::find_by_phone(&connection, tenant, phone).await? else { return Ok(None) };
         let found = contacts::find(&connection, tenant, id).await?;
         Ok(with_groups(&connection, tenant, found.into_iter().collect()).await?.pop())
     }

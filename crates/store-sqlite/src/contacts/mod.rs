@@ -5,6 +5,7 @@ mod write;
 
 use async_trait::async_trait;
 use countersign_core::domain::contact::{Contact, ContactChange, ContactQuery};
+use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{ContactId, TenantId};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::{
@@ -27,6 +28,20 @@ impl ContactStore for SqliteStore {
 
     async fn find_contact(&self, tenant: TenantId, id: ContactId) -> Result<Option<Contact>, StoreError> {
         self.readers.ask(move |c| find(c, tenant, id)).await
+    }
+
+    async fn find_contact_by_phone(
+        &self,
+        tenant: TenantId,
+        phone: &Destination,
+    ) -> Result<Option<Contact>, StoreError> {
+        let phone = phone.clone();
+        self.readers
+            .ask(move |c| match contacts::find_by_phone(c, tenant, &phone)? {
+                Some(found) => find(c, tenant, found.id),
+                None => Ok(None),
+            })
+            .await
     }
 
     async fn insert_contacts(

@@ -48,6 +48,8 @@ pub async fn a_contact_is_kept(store: &dyn Store) {
         updated_at: at(1),
     };
     assert_eq!(contact, expected);
+    assert_eq!(store.find_contact_by_phone(world.tenant, &to(PHONE)).await, Ok(Some(expected.clone())));
+    assert_eq!(store.find_contact_by_phone(world.tenant, &to(&phone(2))).await, Ok(None));
     assert_eq!(world.contact(ContactId(2)).await, Some(expected));
     assert_eq!(world.send(PHONE, "111111", at(2)).await.contact, ContactId(2), "a send knows it");
     assert_eq!(world.usage(at(2)).await.contacts, 2);

@@ -20,6 +20,7 @@ use countersign_core::ports::store::Store;
 use countersign_core::ports::webhook::Notifier;
 use countersign_core::testing::alarm::RecordingAlarm;
 use countersign_core::testing::clock::TestClock;
+use countersign_core::testing::downloads::RecordingDownloads;
 use countersign_core::testing::entropy::SeededEntropy;
 use countersign_core::testing::notifier::RecordingNotifier;
 use countersign_core::testing::observer::RecordingObserver;
@@ -62,6 +63,7 @@ pub(crate) struct Product {
     pub(crate) texts: Arc<RecordingTexts>,
     pub(crate) registry: Arc<RecordingRegistry>,
     pub(crate) notifier: Arc<RecordingNotifier>,
+    pub(crate) downloads: Arc<RecordingDownloads>,
     pub(crate) alarm: Arc<RecordingAlarm>,
     pub(crate) observer: Arc<RecordingObserver>,
     pub(crate) state: AppState,
@@ -80,6 +82,7 @@ struct Outside {
     texts: Arc<RecordingTexts>,
     registry: Arc<RecordingRegistry>,
     notifier: Arc<RecordingNotifier>,
+    downloads: Arc<RecordingDownloads>,
     alarm: Arc<RecordingAlarm>,
     observer: Arc<RecordingObserver>,
     entropy: Arc<SeededEntropy>,
@@ -95,6 +98,7 @@ fn open(folder: &std::path::Path, outside: &Outside, limits: Limits) -> (Arc<dyn
         texts: outside.texts.clone(),
         registry: outside.registry.clone(),
         notifier: outside.notifier.clone(),
+        downloads: outside.downloads.clone(),
         alarm: outside.alarm.clone(),
         clock: outside.clock.clone(),
         entropy: outside.entropy.clone(),
@@ -136,6 +140,7 @@ impl Product {
             texts: Arc::new(RecordingTexts::default()),
             registry: Arc::new(RecordingRegistry::default()),
             notifier: Arc::new(RecordingNotifier::default()),
+            downloads: Arc::new(RecordingDownloads::default()),
             alarm: Arc::new(RecordingAlarm::default()),
             observer: Arc::new(RecordingObserver::default()),
             entropy: Arc::new(SeededEntropy::new(1)),
@@ -154,6 +159,7 @@ impl Product {
             texts: outside.texts.clone(),
             registry: outside.registry.clone(),
             notifier: outside.notifier.clone(),
+            downloads: outside.downloads.clone(),
             alarm: outside.alarm.clone(),
             observer: outside.observer.clone(),
             outside,
@@ -184,6 +190,7 @@ impl Product {
             texts,
             registry,
             notifier,
+            downloads: self.outside.downloads.clone(),
             alarm,
             observer: self.outside.observer.clone(),
             tenant: self.tenant,
@@ -202,6 +209,7 @@ impl Product {
             texts,
             registry: self.registry.clone(),
             notifier,
+            downloads: self.downloads.clone(),
             alarm: self.alarm.clone(),
             clock: self.clock.clone(),
             entropy: Arc::new(SeededEntropy::new(2)),
@@ -301,6 +309,11 @@ impl Product {
     }
 
     /// A request to the admin API with the admin token.
+    /// Gets a path of the whole server, as anybody.
+    pub(crate) async fn fetch(&self, path: &str) -> Answer {
+        self.request(Request::get(path).body(Body::empty()).expect("a request")).await
+    }
+
     pub(crate) async fn admin(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let request = Request::builder()
             .method(method)

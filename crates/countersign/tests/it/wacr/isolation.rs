@@ -1,5 +1,8 @@
 //! Two tenants with the same numbers, names and ids: no operation of one reads or changes what is the other's.
 
+use countersign_core::domain::chat::{InboundMessage, MessageKind};
+use countersign_core::domain::destination::Destination;
+use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::token::Scope;
 use countersign_core::engine::NewToken;
@@ -17,9 +20,21 @@ async fn ask(product: &Product, token: &str, method: &str, path: &str, body: Opt
     seen(method, plain, &product.request(request(token, method, path, body)).await)
 }
 
-/// A contact, a group, a source and a status, `count` of each, told apart by `mark`.
-async fn fill(product: &Product, token: &str, mark: &str, count: usize) {
+/// A contact, a group, a source, a status and a chat with a comment, `count` of each, told apart by `mark`.
+async fn fill(product: &Product, tenant: TenantId, token: &str, mark: &str, count: usize) {
     for n in 1..=count {
+        let written = InboundMessage {
+            vendor_message_id: format!("wamid.{n}"),
+            from: Destination::parse_phone(&format!("9198123450{n:02}")).expect("a number"),
+            kind: MessageKind::Text,
+            text: Some(mark.to_owned()),
+            ref_message_id: None,
+            at: product.now(),
+        };
+        product.engine.receive_messages(tenant, vec![written]).await.expect("a store");
+        let path = format!("/comments/9198123450{n:02}");
+        let made = ask(product, token, "post", &path, Some(json!({"comment": mark}))).await;
+        assert_eq!(made["status"], 200, "{made}");
         for path in ["/groups", "/sources", "/statuses"] {
             let made = ask(product, token, "post", path, Some(json!({"name": format!("{mark} {n}")}))).await;
             assert_eq!(made["status"], 201, "{made}");
@@ -36,7 +51,14 @@ async fn fill(product: &Product, token: &str, mark: &str, count: usize) {
 /// All that a tenant has.
 async fn all(product: &Product, token: &str) -> Vec<Value> {
     let mut all = Vec::new();
-    for path in ["/contacts?include=groups,source,status", "/groups", "/sources", "/statuses"] {
+    for path in [
+        "/contacts?include=groups,source,status",
+        "/groups",
+        "/sources",
+        "/statuses",
+        "/comments/919812345001",
+        "/comments/919812345004",
+    ] {
         all.push(ask(product, token, "get", path, None).await["body"]["data"].clone());
     }
     all
@@ -64,6 +86,7 @@ fn bodies(method: &str, path: &str) -> Vec<Option<Value>> {
             Some(json!({"source_id": 4})),
             Some(json!({"groups": [4]})),
         ],
+        ("post", "/comments/{mobile}") => vec![Some(json!({"comment": "changed"}))],
         (_, path) if path.starts_with("/auth") => vec![Some(
             json!({"phone": "+919812345001", "code": "123456", "template_name": "otp_verification", "contact_id": 4}),
         )],
@@ -83,20 +106,20 @@ async fn no_operation_reaches_another_tenant() {
         expires_at: None,
     };
     let own = product.engine.issue_token(other.id, new).await.expect("a token").plain.expose().to_owned();
-    fill(&product, &product.token, MARK, 4).await;
-    fill(&product, &own, "ours", 2).await;
+    fill(&product, product.tenant.id, &product.token, MARK, 4).await;
+    fill(&product, other.id, &own, "ours", 2).await;
     let before = all(&product, &product.token).await;
     assert_eq!(before[0].as_array().map(Vec::len), Some(4));
 
     for (method, path) in operations() {
         // 1 is the number of something of both, 4 of something of the other alone.
         for id in ["1", "4"] {
-            let asked = path.replace("{id}", id);
+            let asked = path.replace("{id}", id).replace("{mobile}", &format!("91981234500{id}"));
             for body in bodies(&method, &path) {
                 let answer = ask(&product, &own, &method, &asked, body.clone()).await;
                 let text = answer.to_string();
                 assert!(!text.contains(MARK), "{method} {asked} {body:?} tells of the other: {text}");
-                let misses = id == "4" && path.contains("{id}");
+                let misses = id == "4" && path.contains('{');
                 assert!(
                     !misses || answer["status"] == 404 || answer["status"] == 422,
                     "{method} {asked}: {answer}"

@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod auth;
 mod bodies;
+mod comments;
 mod contacts;
 mod document;
 pub(crate) mod doubles;
@@ -62,8 +63,11 @@ fn seen(method: &str, path: &str, answer: &Answer) -> Value {
     shown(answer)
 }
 
-/// The path as the document has it: numbers are ids.
+/// The path as the document has it: numbers are ids, and what follows `comments` is a number to write to.
 fn template(path: &str) -> String {
+    if path.starts_with("/comments/") {
+        return "/comments/{mobile}".to_owned();
+    }
     let is_id = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     path.split('/').map(|part| if is_id(part) { "{id}" } else { part }).collect::<Vec<_>>().join("/")
 }

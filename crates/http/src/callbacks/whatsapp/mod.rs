@@ -13,7 +13,9 @@ use axum::Router;
 use axum::routing::get;
 
 use crate::AppState;
-pub use parse::{MAX_ID_CHARS, Notice, Parsed, Report, TemplateReport, Unreadable, parse};
+pub use parse::{
+    MAX_ID_CHARS, MAX_TEXT_CHARS, Notice, Parsed, Report, TemplateReport, Unreadable, Written, parse,
+};
 
 pub(crate) fn routes() -> Router<AppState> {
     Router::new().route("/{callback_id}", get(handshake::confirm).post(notification::receive))

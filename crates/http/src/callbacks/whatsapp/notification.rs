@@ -3,19 +3,20 @@
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use bytes::Bytes;
+use countersign_core::domain::chat::InboundMessage;
 use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::receipt::Receipt;
 use countersign_core::ports::store::StoreError;
 
 use super::signature::Signature;
-use super::{Parsed, Report, parse};
+use super::{Parsed, Report, Written, parse};
 use crate::AppState;
 use crate::request::read_body;
 
 /// Meta sends up to 3 MB; a little more is let in, since nobody says how they count.
 const MAX_BODY_BYTES: usize = 3 * 1024 * 1024 + 64 * 1024;
 
-/// Receipts kept in one step of the store, so that a full notification does not hold up sends and checks.
+/// Receipts, or messages, kept in one step of the store, so that a full notification does not hold up sends and checks.
 const BATCH: usize = 256;
 
 /// Keeps what a signed notification reports and answers 200; the receipts worker applies it.
@@ -92,6 +93,10 @@ async fn store(state: &AppState, tenant: TenantId, parsed: Parsed) -> Result<(),
         let receipts = batch.iter().map(|report| receipt(state, tenant, report)).collect();
         state.engine.receive(receipts).await?;
     }
+    for batch in parsed.messages.chunks(BATCH) {
+        let messages = batch.iter().map(|written| inbound(state, written)).collect();
+        state.engine.receive_messages(tenant, messages).await?;
+    }
     for template in parsed.templates {
         let known = state
             .engine
@@ -114,6 +119,17 @@ fn receipt(state: &AppState, tenant: TenantId, report: &Report) -> Receipt {
     }
 }
 
+fn inbound(state: &AppState, written: &Written) -> InboundMessage {
+    InboundMessage {
+        vendor_message_id: written.vendor_message_id.clone(),
+        from: written.from.clone(),
+        kind: written.kind,
+        text: written.text.clone(),
+        ref_message_id: written.ref_message_id.clone(),
+        at: written.at.unwrap_or_else(|| state.engine.now()),
+    }
+}
+
 /// One line for a notification with something unusual in it. No text of a message is in it.
 fn log(tenant: TenantId, parsed: &Parsed) {
     for notice in &parsed.notices {
@@ -121,9 +137,10 @@ fn log(tenant: TenantId, parsed: &Parsed) {
             "callback.notice: WhatsApp tells something about the account");
     }
     if parsed.skipped > 0 {
-        tracing::warn!(%tenant, reports = parsed.reports.len(), ignored = parsed.ignored, skipped = parsed.skipped,
+        tracing::warn!(%tenant, reports = parsed.reports.len(), messages = parsed.messages.len(), ignored = parsed.ignored, skipped = parsed.skipped,
             "callback.skipped: parts of a notification were not understood");
     } else {
-        tracing::debug!(%tenant, reports = parsed.reports.len(), ignored = parsed.ignored, "callback.received");
+        tracing::debug!(%tenant, reports = parsed.reports.len(), messages = parsed.messages.len(), ignored = parsed.ignored,
+            "callback.received");
     }
 }

@@ -15,8 +15,8 @@ use crate::request::bearer;
 
 /// A permission as a type: a handler names what its caller must be allowed.
 pub(crate) trait Permission {
-    /// The scope behind it.
-    const SCOPE: Scope;
+    /// The scope behind it; none where a valid token is enough.
+    const SCOPE: Option<Scope>;
 }
 
 macro_rules! permissions {
@@ -25,7 +25,7 @@ macro_rules! permissions {
         pub(crate) struct $name;
 
         impl Permission for $name {
-            const SCOPE: Scope = Scope::$name;
+            const SCOPE: Option<Scope> = Some(Scope::$name);
         })+
     };
 }
@@ -67,6 +67,13 @@ permissions! {
     AccountRead,
 }
 
+/// What every token of an active tenant may (`wacr-api-v2.md` 1.3: the comments).
+pub(crate) struct AnyScope;
+
+impl Permission for AnyScope {
+    const SCOPE: Option<Scope> = None;
+}
+
 /// A caller that may do what `P` says.
 pub(crate) struct Call<P> {
     pub(crate) caller: Caller,
@@ -87,8 +94,8 @@ impl<P: Permission> FromRequestParts<AppState> for Call<P> {
         let none_left = Admission { limit: caller.requests_per_minute(), remaining: 0 };
         exchange.admitted(*admission.as_ref().unwrap_or(&none_left));
         admission?;
-        if !caller.may(P::SCOPE) {
-            let text = format!("Token missing {} scope", P::SCOPE.as_str());
+        if let Some(scope) = P::SCOPE.filter(|scope| !caller.may(*scope)) {
+            let text = format!("Token missing {} scope", scope.as_str());
             return Err(ApiError::new(ErrorCode::InsufficientScope, text));
         }
         Ok(Self { caller, exchange, permission: PhantomData })

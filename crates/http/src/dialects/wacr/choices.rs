@@ -345,3 +345,30 @@ pub(crate) const CONTACT_IDS_REQUIRED: &str = "Contact IDs are required";
 pub(crate) const CONTACT_IDS_NO_LIST: &str = "Contact IDs must be an array";
 /// 422 on `contact_ids` (published).
 pub(crate) const NO_SUCH_CONTACTS: &str = "One or more contact IDs do not exist";
+
+/// Characters of a comment (published).
+pub(crate) const MAX_COMMENT: usize = 5_000;
+/// Characters of a comment's short texts (published).
+pub(crate) const MAX_SHORT_TEXT: usize = 255;
+/// Characters of a URL.
+pub(crate) const MAX_URL: usize = 2_048;
+/// `status_message` of a comment when nothing is said (published).
+pub(crate) const COMMENT_STATUS: &str = "Internal comment";
+/// Text of a new comment (published).
+pub(crate) const COMMENT_ADDED: &str = "Comment added successfully";
+/// 404 of comments.
+pub(crate) const NO_CHAT: &str = "Chat conversation not found";
+/// 500 of the list of comments.
+pub(crate) const COMMENTS_FAILED: &str = "Failed to fetch comments";
+/// 500 of a new comment.
+pub(crate) const COMMENT_FAILED: &str = "Failed to add comment";
+/// 422 on `media_url`: it leads where nobody is to be called.
+pub(crate) const FILE_NOT_ALLOWED: &str = "The media url must be a public https URL.";
+/// 422 on `media_url`.
+pub(crate) const FILE_TOO_LARGE: &str = "The file at the media url is larger than 16 MB.";
+/// 422 on `media_url`.
+pub(crate) const FILE_UNREACHABLE: &str = "The file at the media url could not be fetched.";
+/// 422 on `media_url`.
+pub(crate) const FILE_NOT_TAKEN: &str = "The file at the media url must be an image, document, video or audio file of a supported type and size, under its name.";
+/// 422 on a file: WhatsApp could not fetch it.
+pub(crate) const NO_ADDRESS: &str = "Files cannot be kept here: the server's public URL is not set.";

@@ -8,7 +8,7 @@ use countersign_core::domain::idempotency::StoredAnswer;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::errors::{Details, ErrorCode};
+use super::errors::{Details, ErrorCode, FieldErrors};
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
@@ -35,6 +35,19 @@ pub(crate) struct Failure {
     pub(crate) success: bool,
     pub(crate) error: ErrorResponse,
     pub(crate) meta: Meta,
+}
+
+/// The same without an envelope, of a call about comments.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FlatFailure {
+    /// Always false.
+    pub(crate) success: bool,
+    /// What went wrong, for people.
+    pub(crate) message: String,
+    /// Fields that do not hold what they must, each with its texts; absent when it is not about fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, value_type = std::collections::HashMap<String, Vec<String>>, required = false)]
+    pub(crate) errors: Option<FieldErrors>,
 }
 
 /// Why a call was refused or failed.

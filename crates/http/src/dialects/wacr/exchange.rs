@@ -1,19 +1,23 @@
 //! One request and its answer: the id and the time that the envelope prints, and the room of the token's limit.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use countersign_core::engine::{Admission, Engine};
 use countersign_core::ports::store::StoreError;
 use serde::Serialize;
 
-use super::envelope::{Envelope, ErrorResponse, Failure, Meta, Printed};
-use super::errors::ApiError;
+use super::envelope::{Envelope, ErrorResponse, Failure, FlatFailure, Meta, Printed};
+use super::errors::{ApiError, Details};
 use super::moment::iso8601;
 use super::paging::{Listed, Page, PageMeta};
+use super::upload_time::UploadTime;
+use crate::AppState;
 use crate::request::RequestId;
 
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
@@ -25,40 +29,32 @@ pub(crate) struct Exchange {
     id: RequestId,
     engine: Arc<Engine>,
     admission: Arc<OnceLock<Admission>>,
-    upload: Arc<AtomicU8>,
+    upload: UploadTime,
+    flat: Arc<OnceLock<()>>,
 }
 
-/// No upload, or one that ended before the frame last looked.
-const NONE: u8 = 0;
-/// A file is being uploaded.
-const READING: u8 = 1;
-/// An upload ended since the frame last looked.
-const READ: u8 = 2;
+/// Said first by a handler whose refusals have no envelope (`wacr-api-v2.md` 2.20).
+pub(crate) struct Flat;
 
-/// As long as it lives a file is being uploaded.
-pub(crate) struct Uploading(Arc<AtomicU8>);
+impl FromRequestParts<AppState> for Flat {
+    type Rejection = Infallible;
 
-impl Drop for Uploading {
-    fn drop(&mut self) {
-        self.0.store(READ, Ordering::Relaxed);
+    async fn from_request_parts(parts: &mut Parts, _state: &AppState) -> Result<Self, Infallible> {
+        if let Some(exchange) = parts.extensions.get::<Exchange>() {
+            exchange.flat.get_or_init(|| ());
+        }
+        Ok(Self)
     }
 }
 
 impl Exchange {
     pub(crate) fn new(id: RequestId, engine: Arc<Engine>) -> Self {
-        Self { id, engine, admission: Arc::default(), upload: Arc::default() }
+        Self { id, engine, admission: Arc::default(), upload: UploadTime::default(), flat: Arc::default() }
     }
 
-    /// A file is about to be uploaded.
-    pub(crate) fn uploading(&self) -> Uploading {
-        self.upload.store(READING, Ordering::Relaxed);
-        Uploading(self.upload.clone())
-    }
-
-    /// Whether a file is being uploaded, or was since this was last asked.
-    pub(crate) fn uploaded_lately(&self) -> bool {
-        let ended = self.upload.compare_exchange(READ, NONE, Ordering::Relaxed, Ordering::Relaxed);
-        ended != Err(NONE)
+    /// The time that uploads add to the request's.
+    pub(crate) fn upload(&self) -> &UploadTime {
+        &self.upload
     }
 
     /// Remembers the room of the caller's limit for the answer's headers.
@@ -100,6 +96,12 @@ impl Exchange {
         } else if let Some(cause) = error.cause() {
             tracing::error!(request_id = self.id.as_str(), error = %cause, code = ?error.code(),
                 "wacr.store_failed: the store could not do its part of a request");
+        }
+        if self.flat.get().is_some() {
+            let (message, errors) =
+                (error.message().to_owned(), error.details().and_then(Details::fields).cloned());
+            let flat = FlatFailure { success: false, message, errors };
+            return Printed::new(error.code().status(), &flat).after(error.retry_after());
         }
         let envelope = Failure {
             success: false,

@@ -40,7 +40,7 @@ async fn in_time(
     loop {
         match tokio::time::timeout(limit, answer.as_mut()).await {
             Ok(response) => return Some(response),
-            Err(_) if exchange.uploaded_lately() => {}
+            Err(_) if exchange.upload().is_extended() => {}
             Err(_) => return None,
         }
     }

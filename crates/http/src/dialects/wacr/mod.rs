@@ -18,6 +18,7 @@ mod openapi;
 mod paging;
 mod routes;
 mod row_id;
+mod upload_time;
 mod validation;
 
 use axum::Router;
@@ -70,6 +71,7 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(routes::messages::template::send_template))
         .routes(routes!(routes::messages::media::send_media))
         .routes(routes!(routes::messages::interactive::send_interactive))
+        .routes(routes!(routes::comments::list_comments, routes::comments::add_comment))
         .routes(routes!(routes::contacts::list::list_contacts, routes::contacts::create::create_contact))
         .routes(routes!(
             routes::contacts::batch_create::batch_create,

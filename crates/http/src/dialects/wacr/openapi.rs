@@ -9,7 +9,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response};
 use utoipa::{IntoResponses, Modify, OpenApi, openapi};
 use utoipa_axum::router::OpenApiRouter;
 
-use super::envelope::Failure;
+use super::envelope::{Failure, FlatFailure};
 use super::{choices, operations};
 
 /// What every call can answer.
@@ -55,6 +55,20 @@ const SEND: &[(u16, &str)] = &[
 /// What a sync can answer besides.
 const SYNC: &[(u16, &str)] = &[(422, "WHATSAPP_NOT_CONFIGURED: the account has no WhatsApp settings")];
 
+/// What calls about comments can answer, in their own flat form: no scope is asked for.
+const COMMENT: &[(u16, &str)] = &[
+    (401, "invalid or missing API token"),
+    (404, "there is no chat with this number"),
+    (429, "too many requests"),
+    (500, "unexpected server error"),
+    (503, "overloaded, nothing was done"),
+    (504, "the request took too long"),
+];
+
+/// Refusals of the list of comments.
+pub(crate) struct CommentRefusals;
+/// Refusals of a new comment.
+pub(crate) struct CommentBodyRefusals;
 /// Refusals of a call without a body.
 pub(crate) struct Refusals;
 /// Refusals of a sync.
@@ -96,14 +110,30 @@ refusals! {
     SyncRefusals = ANY SYNC;
 }
 
-/// Of a status that comes twice the later description counts.
-fn failures(tables: &[&[(u16, &str)]]) -> BTreeMap<String, RefOr<Response>> {
-    let rows = tables.iter().copied().flatten();
-    rows.map(|(status, text)| (status.to_string(), RefOr::T(failure(text)))).collect()
+impl IntoResponses for CommentRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        of(&[COMMENT], "FlatFailure")
+    }
 }
 
-fn failure(text: &str) -> Response {
-    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Failure")));
+impl IntoResponses for CommentBodyRefusals {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        of(&[COMMENT, BODY], "FlatFailure")
+    }
+}
+
+/// Of a status that comes twice the later description counts.
+fn failures(tables: &[&[(u16, &str)]]) -> BTreeMap<String, RefOr<Response>> {
+    of(tables, "Failure")
+}
+
+fn of(tables: &[&[(u16, &str)]], schema: &str) -> BTreeMap<String, RefOr<Response>> {
+    let rows = tables.iter().copied().flatten();
+    rows.map(|(status, text)| (status.to_string(), RefOr::T(failure(text, schema)))).collect()
+}
+
+fn failure(text: &str, schema: &str) -> Response {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name(schema)));
     ResponseBuilder::new().description(text).content("application/json", content.build()).build()
 }
 
@@ -113,12 +143,13 @@ fn failure(text: &str) -> Response {
         title = "WA.cr API v2, as spoken by Countersign",
         description = "One-time codes over WhatsApp. A code is in the message and nowhere else."
     ),
-    components(schemas(Failure)),
+    components(schemas(Failure, FlatFailure)),
     modifiers(&Bearer),
     security(("token" = [])),
     tags(
         (name = "Account"),
         (name = "Authentication", description = "OTP verification"),
+        (name = "Comments", description = "Notes that are kept beside a chat and sent to nobody"),
         (name = "Contacts"),
         (name = "Groups", description = "What contacts are put into"),
         (name = "Messages", description = "What the account and its numbers write to each other"),

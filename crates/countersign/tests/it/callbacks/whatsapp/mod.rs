@@ -3,6 +3,7 @@
 mod complaint;
 mod failures;
 mod handshake;
+mod inbound;
 mod malformed;
 mod memory;
 mod scoping;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use countersign_core::domain::account::{Account, AccountKey};
+use countersign_core::domain::chat::{ChatMessage, InboundMessage, MessageQuery, NewNote};
 use countersign_core::domain::check::{CheckCommand, CheckOutcome};
 use countersign_core::domain::contact::{Contact, ContactChange, ContactQuery};
 use countersign_core::domain::delivery::{ClaimedDelivery, FinishDelivery, PastTry, RecordTries};
@@ -14,10 +15,11 @@ use countersign_core::domain::event::{Event, EventKind};
 use countersign_core::domain::flow::{Flow, ReadyFlow};
 use countersign_core::domain::idempotency::{ClaimKey, IdempotencyKey, KeyClaim, StoredAnswer};
 use countersign_core::domain::ids::{
-    AccountKeyId, ContactId, DeliveryId, EndpointId, EventId, FlowId, GroupId, MessageTemplateId, PlanId,
-    ProviderId, TenantId, TokenId, VerificationId,
+    AccountKeyId, ChatId, ContactId, DeliveryId, EndpointId, EventId, FlowId, GroupId, MessageId,
+    MessageTemplateId, PlanId, ProviderId, TenantId, TokenId, VerificationId,
 };
 use countersign_core::domain::limit::{LimitRule, Limited};
+use countersign_core::domain::media::{MediaKey, StoredMedia};
 use countersign_core::domain::message_template::MessageTemplate;
 use countersign_core::domain::plan::{Allowance, Plan};
 use countersign_core::domain::provider::Provider;
@@ -178,9 +180,29 @@ passed_on! { NameStore:
 passed_on! { ContactStore:
     list_contacts(tenant: TenantId, query: ContactQuery) -> (Vec<Contact>, u64);
     find_contact(tenant: TenantId, id: ContactId) -> Option<Contact>;
+    find_contact_by_phone(tenant: TenantId, phone: &Destination) -> Option<Contact>;
     insert_contacts(tenant: TenantId, new: NewContacts) -> Vec<InsertedContact>;
     update_contact(tenant: TenantId, id: ContactId, change: ContactChange, now: Timestamp) -> ContactChanged;
     delete_contacts(tenant: TenantId, ids: &[ContactId]) -> u32;
+}
+
+passed_on! { ChatStore:
+    send(command: SendCommand) -> SendOutcome;
+    insert_inbound(tenant: TenantId, messages: Vec<InboundMessage>, now: Timestamp) -> u32;
+    list_messages(tenant: TenantId, query: MessageQuery) -> (Vec<ChatMessage>, u64);
+    find_message(tenant: TenantId, id: MessageId) -> Option<ChatMessage>;
+    find_chat(tenant: TenantId, with: &Destination) -> Option<ChatId>;
+    insert_note(tenant: TenantId, note: NewNote, now: Timestamp) -> Option<ChatMessage>;
+    list_notes(tenant: TenantId, chat: ChatId, limit: u32) -> Vec<ChatMessage>;
+}
+
+passed_on! { MediaStore:
+    begin_media(tenant: TenantId, key: MediaKey, now: Timestamp) -> ();
+    put_media_part(key: MediaKey, number: u32, bytes: Vec<u8>) -> ();
+    finish_media(key: MediaKey, media: StoredMedia) -> ();
+    delete_media(key: MediaKey) -> ();
+    find_media(key: MediaKey) -> Option<StoredMedia>;
+    find_media_part(key: MediaKey, number: u32) -> Option<Vec<u8>>;
 }
 
 passed_on! { UpkeepStore:

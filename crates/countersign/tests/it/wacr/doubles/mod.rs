@@ -68,6 +68,7 @@ impl Node {
             texts: product.texts.clone(),
             registry: product.registry.clone(),
             notifier: product.notifier.clone(),
+            downloads: product.downloads.clone(),
             alarm: Arc::new(RecordingAlarm::default()),
             clock: product.clock.clone(),
             entropy: Arc::new(SeededEntropy::new(2)),

@@ -8,6 +8,8 @@ mod message;
 mod status;
 mod template;
 
+use countersign_core::domain::chat::MessageKind;
+use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::DeliveryId;
 use countersign_core::domain::receipt::ReceiptKind;
 use countersign_core::domain::template::TemplateStatus;
@@ -20,6 +22,9 @@ use template::TemplateEvent;
 /// The longest id of a message or template that is taken; Meta's have well under 200.
 pub const MAX_ID_CHARS: usize = 512;
 
+/// Characters of a user's text that are kept; WhatsApp's own bound is 4,096.
+pub const MAX_TEXT_CHARS: usize = 16_384;
+
 /// Notices taken from one notification; the rest is counted as skipped, so that one call cannot fill a log.
 const MAX_NOTICES: usize = 16;
 
@@ -28,11 +33,13 @@ const MAX_NOTICES: usize = 16;
 pub struct Parsed {
     /// Reports on messages, in the order in which they stand.
     pub reports: Vec<Report>,
+    /// What users wrote, in the order in which it stands.
+    pub messages: Vec<Written>,
     /// Changes of templates, in the order in which they stand.
     pub templates: Vec<TemplateReport>,
     /// Other things that Meta tells about the account.
     pub notices: Vec<Notice>,
-    /// Parts that are understood and mean nothing here, such as a text that a user wrote.
+    /// Parts that are understood and mean nothing here, such as a change of a user's number.
     pub ignored: u32,
     /// Parts that are not understood.
     pub skipped: u32,
@@ -51,6 +58,30 @@ pub struct Report {
     pub vendor_code: Option<String>,
     /// When it happened, if Meta said so.
     pub at: Option<Timestamp>,
+}
+
+/// What a user wrote.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Meta's id of it, at most [`MAX_ID_CHARS`].
+    pub vendor_message_id: String,
+    /// Who wrote.
+    pub from: Destination,
+    /// What is in it.
+    pub kind: MessageKind,
+    /// Its text, or what stands below a file, or the title of what was pressed; at most [`MAX_TEXT_CHARS`].
+    pub text: Option<String>,
+    /// Meta's id of the message that it answers.
+    pub ref_message_id: Option<String>,
+    /// When, if Meta said so.
+    pub at: Option<Timestamp>,
+}
+
+/// Shows no text: it is between two people.
+impl std::fmt::Debug for Written {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Written({:?} from {})", self.kind, self.from)
+    }
 }
 
 /// A template's new status.
@@ -123,7 +154,12 @@ impl Parsed {
         }
         for message in array(value, "messages") {
             match message::complaint(message) {
-                message::Inbound::Complaint(report) => self.reports.push(report),
+                message::Complaint::About(report) => self.reports.push(report),
+                message::Complaint::AboutNothing => self.skipped += 1,
+                message::Complaint::None => {}
+            }
+            match message::written(message) {
+                message::Inbound::Written(written) => self.messages.push(written),
                 message::Inbound::Other => self.ignored += 1,
                 message::Inbound::Broken => self.skipped += 1,
             }
@@ -162,7 +198,9 @@ mod tests {
             {"id":"wamid.b","status":"read","timestamp":1750030074,"errors":[{"code":1}],
              "biz_opaque_callback_data":"dlv_018bcfe5680070707070707070707070"},
             {"id":"wamid.c","status":"warped"}],
-          "messages":[{"id":"wamid.d","type":"text","text":{"body":"hello"}}],
+          "messages":[{"id":"wamid.d","from":"919812345678","type":"text","text":{"body":"hello"}},
+                      {"id":"wamid.e","from":"US.a user without a number","type":"text","text":{"body":"hello"}},
+                      {"id":"wamid.f","from":"919812345678","type":"system","system":{"body":"a new number"}}],
           "errors":[{"code":130429}]}},
         {"field":"message_template_status_update","value":{"event":"PAUSED","message_template_id":99999999999999}},
         {"field":"line\nbreak","value":{"event":"spoofed event"}}]}]}"#;
@@ -183,13 +221,21 @@ mod tests {
         let notice = |field: &str, event: &str| Notice { field: field.to_owned(), event: event.to_owned() };
         let expected = Parsed {
             reports: vec![report("wamid.a", ReceiptKind::Failed, Some("131026"), 1_750_030_073), read],
+            messages: vec![Written {
+                vendor_message_id: "wamid.d".to_owned(),
+                from: Destination::parse_phone("919812345678").expect("a number"),
+                kind: MessageKind::Text,
+                text: Some("hello".to_owned()),
+                ref_message_id: None,
+                at: None,
+            }],
             templates: vec![TemplateReport {
                 vendor_id: "99999999999999".to_owned(),
                 status: TemplateStatus::Other("PAUSED".to_owned()),
             }],
             notices: vec![notice("errors", "130429"), notice("unnamed", "unnamed")],
             ignored: 1,
-            skipped: 1,
+            skipped: 2,
         };
         assert_eq!(parsed, expected);
     }

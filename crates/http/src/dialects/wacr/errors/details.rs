@@ -42,6 +42,16 @@ pub(crate) enum Details {
     },
 }
 
+impl Details {
+    /// The fields that do not hold what they must, if it is about such.
+    pub(crate) fn fields(&self) -> Option<&FieldErrors> {
+        match self {
+            Self::Fields(errors) => Some(errors),
+            Self::Wait { .. } | Self::Limit { .. } | Self::Attempts { .. } | Self::Send { .. } => None,
+        }
+    }
+}
+
 /// Field → texts, in the order in which fields were checked.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FieldErrors(Vec<(String, Vec<String>)>);

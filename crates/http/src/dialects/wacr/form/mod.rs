@@ -66,7 +66,7 @@ impl Form {
         let kind = kind.unwrap_or_default();
         if is_multipart(kind) {
             let boundary = multer::parse_boundary(kind).map_err(|error| parts::unreadable(&error))?;
-            let _reading = call.exchange.uploading();
+            let _reading = call.exchange.upload().begin();
             return parts::read(state, call.caller.tenant(), files, request.into_body(), boundary).await;
         }
         let JsonBody { raw, mut fields } =

@@ -3,7 +3,8 @@
 pub(super) mod account;
 pub(super) mod allowance;
 pub(super) mod auth_templates;
-pub(super) mod contacts;
+pub(super) mod comments;
+pub(crate) mod contacts;
 pub(super) mod groups;
 pub(super) mod messages;
 mod names;

@@ -4,6 +4,7 @@
 
 mod batch;
 mod code;
+mod comment;
 mod contact;
 mod ids;
 mod integer;

@@ -1,15 +1,13 @@
-//! Addresses from which WhatsApp fetches a file.
+//! Addresses of files.
 
 use axum::http::Uri;
 
 use super::Checks;
-
-/// Characters of an address.
-const MAX_URL: usize = 2_048;
+use crate::dialects::wacr::choices::MAX_URL;
 
 impl Checks<'_> {
-    /// An absolute address by HTTP or HTTPS. It is WhatsApp that asks it, never this server.
-    pub(super) fn url(&mut self, field: &str) -> Option<String> {
+    /// An absolute address by HTTP or HTTPS. Who fetches from it has rules of its own.
+    pub(crate) fn url(&mut self, field: &str) -> Option<String> {
         let text = self.optional_text(field, MAX_URL)?;
         if !is_web_address(&text) {
             self.wrong(field, "must be a valid URL");
