@@ -78,13 +78,16 @@ pub(crate) fn bearer(headers: &HeaderMap) -> Option<PlainToken> {
 }
 
 /// Why a body could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum BodyError {
     /// It has more bytes than allowed.
+    #[error("the body is too large")]
     TooLarge,
     /// It did not come within the time allowed.
+    #[error("the body did not come in time")]
     TooSlow,
     /// The connection broke.
+    #[error("the connection broke")]
     Broken,
 }
 

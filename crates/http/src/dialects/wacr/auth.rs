@@ -33,6 +33,8 @@ macro_rules! permissions {
 permissions! {
     /// Send messages; all OTP calls.
     MessagesSend,
+    /// Read messages.
+    MessagesRead,
     /// Read templates.
     TemplatesRead,
     /// Pull templates from WhatsApp.

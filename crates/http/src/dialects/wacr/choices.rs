@@ -63,6 +63,35 @@
 //! | `group_id` | any of a contact's groups may pass; `ne` and `not_in`: none of them is named; `null`: in no group |
 //! | times in filters | ISO 8601, in UTC where no offset is named; an unescaped `+` counts; compared in whole seconds, as they print |
 //! | `fields` | of the list; names that are none are ignored, and if all are, all fields are printed |
+//! | phone of a template and of an interactive message | as on text: 10 to 20 characters; of media 10 to 15, as its page says |
+//! | texts of messages (`message`, `caption`, `body_text`) | may have lines and tabs, no other control characters; other texts have none |
+//! | a text that merge fields make longer than WhatsApp takes | 422 on `message`; of captions and bodies WhatsApp says so |
+//! | parameters of templates | as `additional_params`; `header_field_1` has 60 characters at most, as WhatsApp's headers have |
+//! | buttons, sections, rows | at least one of each, 10 rows in all; ids differ, and titles of buttons; a button's id has 256 characters at most, a row's 200, a section's title 24 (WhatsApp's rules) |
+//! | the fields of the other `type` of an interactive message | ignored |
+//! | `media_url`, `header_…_url` | `http` or `https` with a host, at most 2,048 characters; WhatsApp fetches it, this server does not |
+//! | `caption` of audio | 422: WhatsApp has no place for it |
+//! | `filename`, `header_document_name` | of documents; a path in front is left out. Without one the uploaded file's name |
+//! | a file and an address | the file; the address must be one all the same |
+//! | files | at most one in a form: no message has two. Its type is its name's, and its first bytes must agree; what is in a file is never read |
+//! | an empty file field without a name | absent, as browsers send it; a named file without bytes is 422 |
+//! | a file that is too large | 422 as soon as it is, so nothing else is named. After another refusal of a file [`super::form`] reads 1 MB more to name the rest |
+//! | a form's bounds | a file's 100 MB and 1 MB more, [`MAX_PARTS`] parts, texts as long as a JSON body; 413 |
+//! | time for a form | as much as a request has for each piece, [`UPLOAD_TIMES`] of it in all; 408. The rest of the request has its own |
+//! | a file of a message that is surely not out | removed; one that may be out stays |
+//! | an uploaded file for a header that the template does not have | kept until it is swept |
+//! | files of a server without a public URL | 422 with the name of the field for an address |
+//! | form and JSON under one `Idempotency-Key` | different requests; two forms are the same if their fields and files are |
+//! | `contact.…` | on template and media, with dots or as an object; only for a contact that is made |
+//! | `contact.country` | a whole number is a country's; another text is taken and not kept, as no names of countries are known here |
+//! | `contact.groups` | numbers with commas between, or a list |
+//! | `otp_field_number` | 1 to 10, 1 where it is left out; it counts only with `auto_generate_otp` |
+//! | a code made for a template | of 6 digits, for the purpose `authentication`; in chats [`countersign_core::domain::template_parts::HIDDEN_CODE`] stands for it |
+//! | what a template takes and was not given | 422 on the fields that give it |
+//! | `MESSAGE_SEND_FAILED` of a message that may be out | [`MESSAGE_UNCONFIRMED`] |
+//! | filters of messages | as of contacts; a word that is none matches nothing |
+//! | `sort` of messages | the first key that is known |
+//! | `type` of what numbers write | also `button`, `sticker`, `location`, `contacts`, `reaction`, `unsupported` |
 //! | `header_format` without a header | [`NO_HEADER`] |
 //! | answer of a sync | `synced` and `total`, both what WhatsApp lists |
 //! | filters of the list of all templates | `status`, `category`, `language`, `template_name`, each exactly |
@@ -265,6 +294,42 @@ pub(crate) const NO_SOURCE: &str = "The selected source does not exist or does n
 pub(crate) const NO_STATUS: &str = "The selected status does not exist or does not belong to your account";
 /// 422 of a contact, on `groups`.
 pub(crate) const NO_GROUP: &str = "One or more groups do not exist or do not belong to your account";
+
+/// Envelope message of a message.
+pub(crate) const MESSAGE_SENT: &str = "Message sent successfully";
+/// Envelope message of the list of messages.
+pub(crate) const MESSAGES_LISTED: &str = "Messages retrieved successfully";
+/// Envelope message of one message.
+pub(crate) const MESSAGE_FOUND: &str = "Message retrieved successfully";
+/// 404 of one message (published).
+pub(crate) const NO_MESSAGE: &str = "Message not found";
+/// 500 of the list of messages (published).
+pub(crate) const MESSAGES_FAILED: &str = "Failed to fetch messages";
+/// 500 of one message (published).
+pub(crate) const MESSAGE_FAILED: &str = "Failed to fetch message";
+/// 500 of a message, when nobody can say whether it is out.
+pub(crate) const MESSAGE_UNCONFIRMED: &str =
+    "WhatsApp did not confirm the message; it may arrive all the same";
+/// 422 of a template, on `otp_field_number`.
+pub(crate) const NO_FIELD_FOR_CODE: &str = "The template has no field for a code.";
+/// 422 of a second file.
+pub(crate) const SEVERAL_FILES: &str = "Only one file can be sent with a message.";
+/// 400 for a form that does not parse.
+pub(crate) const NO_FORM: &str = "The request body is not valid multipart/form-data";
+/// 415 where forms are taken too.
+pub(crate) const FOREIGN_FORM: &str = "The request body must be application/json or multipart/form-data";
+/// How often the time of a request an upload may take.
+pub(crate) const UPLOAD_TIMES: u32 = 20;
+/// Parts of a form.
+pub(crate) const MAX_PARTS: usize = 100;
+/// Characters of what stands below a file.
+pub(crate) const MAX_CAPTION: usize = 1_024;
+/// Characters of a file's name.
+pub(crate) const MAX_FILE_NAME: usize = 255;
+/// Characters of what stands above or below a text.
+pub(crate) const MAX_HEADER: usize = 60;
+/// Characters of a text with things to press.
+pub(crate) const MAX_BODY: usize = 1_024;
 
 /// Envelope message of contacts put into a group.
 pub(crate) const MEMBERS_ADDED: &str = "Contacts added to group successfully";

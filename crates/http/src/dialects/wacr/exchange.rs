@@ -16,6 +16,7 @@ use super::envelope::{Envelope, ErrorResponse, Failure, FlatFailure, Meta, Print
 use super::errors::{ApiError, Details};
 use super::moment::iso8601;
 use super::paging::{Listed, Page, PageMeta};
+use super::upload_time::UploadTime;
 use crate::AppState;
 use crate::request::RequestId;
 
@@ -28,6 +29,7 @@ pub(crate) struct Exchange {
     id: RequestId,
     engine: Arc<Engine>,
     admission: Arc<OnceLock<Admission>>,
+    upload: UploadTime,
     flat: Arc<OnceLock<()>>,
 }
 
@@ -47,7 +49,12 @@ impl FromRequestParts<AppState> for Flat {
 
 impl Exchange {
     pub(crate) fn new(id: RequestId, engine: Arc<Engine>) -> Self {
-        Self { id, engine, admission: Arc::default(), flat: Arc::default() }
+        Self { id, engine, admission: Arc::default(), upload: UploadTime::default(), flat: Arc::default() }
+    }
+
+    /// The time that uploads add to the request's.
+    pub(crate) fn upload(&self) -> &UploadTime {
+        &self.upload
     }
 
     /// Remembers the room of the caller's limit for the answer's headers.

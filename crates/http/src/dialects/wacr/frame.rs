@@ -2,6 +2,8 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -18,14 +20,30 @@ pub(crate) async fn frame(State(state): State<AppState>, request: Request, next:
     identified(&state, request, |mut request, id| async {
         let exchange = Exchange::new(id, state.engine.clone());
         request.extensions_mut().insert(exchange.clone());
-        let response = tokio::time::timeout(state.limits.request, next.run(request)).await;
-        let response = response.unwrap_or_else(|_| {
+        let response = in_time(state.limits.request, &exchange, next.run(request)).await;
+        let response = response.unwrap_or_else(|| {
             tracing::warn!("wacr.timed_out: a request did not end within its time");
             ApiError::new(ErrorCode::GatewayTimeout, choices::TIMED_OUT).into_response()
         });
         exchange.finish(response)
     })
     .await
+}
+
+/// The answer that is there within `limit`. While a file is uploaded, which has bounds of its own, time begins anew.
+async fn in_time(
+    limit: Duration,
+    exchange: &Exchange,
+    answer: impl Future<Output = Response>,
+) -> Option<Response> {
+    let mut answer = pin!(answer);
+    loop {
+        match tokio::time::timeout(limit, answer.as_mut()).await {
+            Ok(response) => return Some(response),
+            Err(_) if exchange.upload().is_extended() => {}
+            Err(_) => return None,
+        }
+    }
 }
 
 /// Answers for a handler that panicked. What it said is not repeated: it could hold anything.

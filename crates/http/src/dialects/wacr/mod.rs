@@ -10,6 +10,7 @@ mod envelope;
 mod errors;
 mod exchange;
 mod fields;
+mod form;
 mod frame;
 mod idempotent;
 mod moment;
@@ -17,6 +18,7 @@ mod openapi;
 mod paging;
 mod routes;
 mod row_id;
+mod upload_time;
 mod validation;
 
 use axum::Router;
@@ -63,6 +65,12 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(routes::templates::list))
         .routes(routes!(routes::templates::sync))
         .routes(routes!(routes::templates::template))
+        .routes(routes!(routes::messages::list::list_messages))
+        .routes(routes!(routes::messages::show::show_message))
+        .routes(routes!(routes::messages::text::send_text))
+        .routes(routes!(routes::messages::template::send_template))
+        .routes(routes!(routes::messages::media::send_media))
+        .routes(routes!(routes::messages::interactive::send_interactive))
         .routes(routes!(routes::comments::list_comments, routes::comments::add_comment))
         .routes(routes!(routes::contacts::list::list_contacts, routes::contacts::create::create_contact))
         .routes(routes!(

@@ -27,7 +27,7 @@ const BODY: &[(u16, &str)] = &[
     (400, "BAD_REQUEST: the body is no JSON object"),
     (408, "REQUEST_TIMEOUT: the body did not arrive in time"),
     (413, "PAYLOAD_TOO_LARGE: the body is too large"),
-    (415, "UNSUPPORTED_MEDIA_TYPE: the body is not JSON"),
+    (415, "UNSUPPORTED_MEDIA_TYPE: the body is of another type"),
     (422, "VALIDATION_ERROR and the call's own refusals"),
 ];
 
@@ -152,6 +152,7 @@ fn failure(text: &str, schema: &str) -> Response {
         (name = "Comments", description = "Notes that are kept beside a chat and sent to nobody"),
         (name = "Contacts"),
         (name = "Groups", description = "What contacts are put into"),
+        (name = "Messages", description = "What the account and its numbers write to each other"),
         (name = "Sources", description = "Where contacts come from"),
         (name = "Statuses", description = "How far contacts have come"),
         (name = "Templates", description = "What WhatsApp lists")

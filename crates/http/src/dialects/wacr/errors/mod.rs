@@ -3,6 +3,7 @@
 mod code;
 mod details;
 mod engine;
+mod send;
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -55,6 +56,11 @@ impl ApiError {
 
     pub(crate) fn with(self, details: Details) -> Self {
         Self { details: Some(details), ..self }
+    }
+
+    /// With another text.
+    pub(crate) fn saying(self, text: &'static str) -> Self {
+        Self { message: text.into(), ..self }
     }
 
     /// With another text if it is an unexpected failure; lists have one of their own.

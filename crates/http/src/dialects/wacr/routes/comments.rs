@@ -162,7 +162,7 @@ fn read(with: Result<Destination, ApiError>, fields: &Map<String, Value>) -> Res
     let mut checks = Checks::of(fields);
     let text = checks.comment();
     let status_message = checks.short_text("status_message");
-    let media_url = checks.media_url();
+    let media_url = checks.url("media_url");
     let vendor_message_id = checks.short_text("message_id");
     let ref_message_id = checks.short_text("ref_message_id");
     let (Some(text), true) = (text, checks.passed()) else {

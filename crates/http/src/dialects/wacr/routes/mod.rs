@@ -6,6 +6,7 @@ pub(super) mod auth_templates;
 pub(super) mod comments;
 pub(crate) mod contacts;
 pub(super) mod groups;
+pub(super) mod messages;
 mod names;
 pub(super) mod resend;
 pub(super) mod send_otp;

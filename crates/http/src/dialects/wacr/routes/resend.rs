@@ -9,6 +9,7 @@ use super::sent::{Asked, SentResponse};
 use crate::AppState;
 use crate::dialects::wacr::auth::{Call, MessagesSend};
 use crate::dialects::wacr::body::JsonBody;
+use crate::dialects::wacr::choices;
 use crate::dialects::wacr::envelope::{Envelope, Printed};
 use crate::dialects::wacr::errors::ApiError;
 use crate::dialects::wacr::idempotent::{self, PresentedKey};
@@ -59,7 +60,7 @@ pub(crate) async fn resend(
 ) -> Result<Printed, ApiError> {
     let (request, asked) = read(&body.fields)?;
     let keyed = key.on(ROUTE, body.raw)?;
-    idempotent::run(&state, call, keyed, async move |(engine, caller, idempotency)| {
+    idempotent::run(&state, call, keyed, choices::SENT, async move |(engine, caller, idempotency)| {
         let request = ResendRequest { idempotency, ..request };
         engine.resend(&caller, request).await.map(|started| asked.sent(started))
     })

@@ -60,7 +60,7 @@ impl<'a> Checks<'a> {
 
 /// What Laravel's `boolean` takes; `null` is left out.
 #[expect(clippy::option_option, reason = "no flag, none given, and a flag")]
-fn flag(value: &Value) -> Option<Option<bool>> {
+pub(super) fn flag(value: &Value) -> Option<Option<bool>> {
     match value {
         Value::Null => Some(None),
         Value::Bool(flag) => Some(Some(*flag)),

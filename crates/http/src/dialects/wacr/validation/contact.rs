@@ -30,9 +30,10 @@ impl Checks<'_> {
             kind: self.kind(all),
             source: self.needed_id("source_id", all).map(SourceId),
             status: self.needed_id("status_id", all).map(StatusId),
-            email: self.changed("email", Self::mailbox),
+            email: self.changed("email", |checks| checks.mailbox("email")),
             company: self.changed_text("company", 255),
-            description: self.changed("description", Self::description),
+            description: self
+                .changed("description", |checks| checks.optional_lines("description", MAX_DESCRIPTION)),
             city: self.changed_text("city", 255),
             state: self.changed_text("state", 255),
             zip: self.changed_text("zip", 20),
@@ -64,7 +65,7 @@ impl Checks<'_> {
         self.id(field)
     }
 
-    fn id(&mut self, field: &str) -> Option<i64> {
+    pub(super) fn id(&mut self, field: &str) -> Option<i64> {
         self.integer(field, 1..=i64::MAX)
     }
 
@@ -101,29 +102,13 @@ impl Checks<'_> {
         self.changed(field, |checks| checks.optional_text(field, most))
     }
 
-    fn mailbox(&mut self) -> Option<Destination> {
-        let text = self.optional_text("email", MAX_EMAIL)?;
+    pub(super) fn mailbox(&mut self, field: &str) -> Option<Destination> {
+        let text = self.optional_text(field, MAX_EMAIL)?;
         let mailbox = Destination::parse_mailbox(&text).ok();
         if mailbox.is_none() {
-            self.wrong("email", "must be a valid email address");
+            self.wrong(field, "must be a valid email address");
         }
         mailbox
-    }
-
-    /// Like other texts, but it may have lines.
-    fn description(&mut self) -> Option<String> {
-        const FIELD: &str = "description";
-        let Some(text) = self.present(FIELD)?.as_str().map(str::trim) else {
-            self.wrong(FIELD, "must be a string");
-            return None;
-        };
-        if text.chars().count() > MAX_DESCRIPTION {
-            self.wrong(FIELD, &format!("must not be greater than {MAX_DESCRIPTION} characters"));
-        }
-        if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            self.wrong(FIELD, "must not contain control characters");
-        }
-        (!self.errors.has(FIELD)).then(|| text.to_owned())
     }
 
     fn groups(&mut self) -> Option<Vec<GroupId>> {

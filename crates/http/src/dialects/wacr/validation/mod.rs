@@ -8,13 +8,19 @@ mod comment;
 mod contact;
 mod ids;
 mod integer;
+mod interactive;
+mod media;
 mod name;
+mod new_contact;
 mod parameters;
 mod phone;
+mod template;
 mod text;
+mod url;
 
 pub(crate) use batch::BatchOptions;
 pub(crate) use integer::digits;
+pub(crate) use template::HeaderField;
 
 use serde_json::{Map, Value};
 
@@ -72,6 +78,6 @@ fn is_blank(value: &Value) -> bool {
 }
 
 /// A field's name as texts print it: `template_name` is "template name".
-fn label(field: &str) -> String {
+pub(super) fn label(field: &str) -> String {
     field.replace('_', " ")
 }

@@ -8,6 +8,7 @@ const FIELD: &str = "phone";
 const REQUIRED: &str = "Phone number is required";
 const MIN: usize = 10;
 const MAX: usize = 20;
+const MAX_OF_MEDIA: usize = 15;
 const TOO_SHORT: &str = "Phone number must be at least 10 digits";
 const BAD_CHARACTERS: &str = "Phone number can only contain digits, +, -, spaces, and parentheses";
 const BAD_LENGTH: &str = "Phone number must have 3 to 15 digits";
@@ -16,6 +17,11 @@ impl Checks<'_> {
     /// `phone` where a message goes: 10 to 20 characters (seed 002), counted as Laravel does, punctuation included.
     pub(crate) fn phone_to_send(&mut self) -> Option<Destination> {
         self.phone_within(Some((MIN, MAX)))
+    }
+
+    /// `phone` where a file goes: 10 to 15 characters (`wacr-api-v2.md` 2.8).
+    pub(crate) fn phone_of_media(&mut self) -> Option<Destination> {
+        self.phone_within(Some((MIN, MAX_OF_MEDIA)))
     }
 
     /// `phone` of a contact: at most 20 characters.

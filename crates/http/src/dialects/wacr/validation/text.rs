@@ -25,6 +25,26 @@ impl Checks<'_> {
 
     /// A trimmed text of at most `most` characters, without control characters.
     pub(super) fn text(&mut self, field: &str, value: &Value, most: usize) -> Option<String> {
+        self.text_without(field, value, most, char::is_control)
+    }
+
+    /// The same, of a text that may have lines and tabs.
+    pub(super) fn lines(&mut self, field: &str, value: &Value, most: usize) -> Option<String> {
+        self.text_without(field, value, most, |c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+    }
+
+    pub(super) fn optional_lines(&mut self, field: &str, most: usize) -> Option<String> {
+        let value = self.present(field)?;
+        self.lines(field, value, most)
+    }
+
+    fn text_without(
+        &mut self,
+        field: &str,
+        value: &Value,
+        most: usize,
+        refused: fn(char) -> bool,
+    ) -> Option<String> {
         let Some(text) = value.as_str().map(str::trim) else {
             self.wrong(field, "must be a string");
             return None;
@@ -32,7 +52,7 @@ impl Checks<'_> {
         if text.chars().count() > most {
             self.wrong(field, &format!("must not be greater than {most} characters"));
         }
-        if text.chars().any(char::is_control) {
+        if text.chars().any(refused) {
             self.wrong(field, "must not contain control characters");
         }
         (!self.errors.has(field)).then(|| text.to_owned())

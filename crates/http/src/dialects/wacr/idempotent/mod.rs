@@ -1,11 +1,16 @@
 //! `Idempotency-Key` on the calls that send, an addition of ours: the same request twice is one message.
 //!
-//! The key is taken after validation, for the route and the body's bytes, and kept for 24 hours.
+//! The key is taken after validation, for the route and the body's bytes (of a form its fields and files), and kept for 24
+//! hours.
 //! - The same request again: its answer, byte for byte, with `Idempotent-Replayed: true`.
 //! - Still running: 409 `IDEMPOTENCY_IN_PROGRESS`. Another request: 422 `IDEMPOTENCY_KEY_REUSED`.
 //! - Its process died while it sent: 500 `MESSAGE_SEND_FAILED`; the key never sends again.
 //! - A request that was refused before it sent gives its key back.
 //! - A request that WhatsApp refused keeps its key: another try takes another one.
+
+mod aftermath;
+
+pub(crate) use aftermath::SendEnd;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -16,9 +21,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use countersign_core::domain::idempotency::{IdempotencyKey, KeyClaim, MAX_KEY_BYTES};
-use countersign_core::engine::{Caller, Engine, StartError};
-use countersign_core::ports::store::StoreError;
+use countersign_core::engine::{Caller, Engine};
 use serde::Serialize;
+
+use aftermath::Aftermath;
 
 use super::auth::Call;
 use super::choices;
@@ -68,39 +74,46 @@ fn is_key(text: &str) -> bool {
     (1..=MAX_KEY_BYTES).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Runs `work` to its end, at most once under its key if it has one, and prints its answer.
-pub(crate) async fn run<P, W, F, T>(
+/// Runs `work` to its end, at most once under its key if it has one, and prints its answer; `text` is a success's.
+pub(crate) async fn run<P, W, F, T, E>(
     state: &AppState,
     call: Call<P>,
     keyed: Option<Keyed>,
+    text: &'static str,
     work: W,
 ) -> Result<Printed, ApiError>
 where
     W: FnOnce(Tools) -> F + Send + 'static,
-    F: Future<Output = Result<T, StartError>> + Send,
+    F: Future<Output = Result<T, E>> + Send,
     T: Serialize + Send + 'static,
+    E: SendEnd + Into<ApiError> + Send + 'static,
 {
     let (engine, caller, exchange) = (state.engine.clone(), call.caller, call.exchange);
     to_end(state, async move {
         match keyed {
-            None => Ok(work((engine, caller, None)).await.map(|data| print(&exchange, data))?),
-            Some(keyed) => under_key(engine, caller, exchange, keyed, work).await,
+            None => match work((engine, caller, None)).await {
+                Ok(data) => Ok(exchange.success(data, text)),
+                Err(error) => Err(error.into()),
+            },
+            Some(keyed) => under_key(engine, caller, exchange, keyed, text, work).await,
         }
     })
     .await?
 }
 
-async fn under_key<W, F, T>(
+async fn under_key<W, F, T, E>(
     engine: Arc<Engine>,
     caller: Caller,
     exchange: Exchange,
     keyed: Keyed,
+    text: &'static str,
     work: W,
 ) -> Result<Printed, ApiError>
 where
     W: FnOnce(Tools) -> F,
-    F: Future<Output = Result<T, StartError>>,
+    F: Future<Output = Result<T, E>>,
     T: Serialize,
+    E: SendEnd + Into<ApiError>,
 {
     let (key, claim) = engine.claim_key(&caller, &keyed.key, keyed.route, &keyed.body).await?;
     match claim {
@@ -111,10 +124,10 @@ where
         KeyClaim::Lost => return Err(refused(ErrorCode::MessageSendFailed, choices::KEY_LOST)),
     }
     let outcome = work((engine.clone(), caller, Some(key.clone()))).await;
-    let after = aftermath(&outcome);
+    let after = outcome.as_ref().map_or_else(SendEnd::aftermath, |_| Aftermath::Keep);
     let printed = match outcome {
-        Ok(data) => print(&exchange, data),
-        Err(error) if after == Aftermath::Keep => exchange.failure(&ApiError::from(error).under_used_key()),
+        Ok(data) => exchange.success(data, text),
+        Err(error) if after == Aftermath::Keep => exchange.failure(&error.into().under_used_key()),
         Err(error) => exchange.failure(&error.into()),
     };
     settle(&engine, &key, after, &printed).await;
@@ -123,44 +136,6 @@ where
 
 fn refused(code: ErrorCode, text: &'static str) -> ApiError {
     ApiError::new(code, text)
-}
-
-fn print<T: Serialize>(exchange: &Exchange, data: T) -> Printed {
-    exchange.success(data, choices::SENT)
-}
-
-/// What becomes of a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Aftermath {
-    /// The request did something: its answer stands.
-    Keep,
-    /// The request did nothing: the key is free again.
-    Release,
-    /// Whether it did something is not known here: the key's lease decides.
-    Leave,
-}
-
-fn aftermath<T>(outcome: &Result<T, StartError>) -> Aftermath {
-    match outcome {
-        Ok(_) | Err(StartError::SendFailed(_)) => Aftermath::Keep,
-        Err(StartError::Store(error)) if *error != StoreError::Busy => Aftermath::Leave,
-        Err(
-            StartError::Store(_)
-            | StartError::ResendLimited { .. }
-            | StartError::TemplateNotFound
-            | StartError::TemplateNotAuthentication
-            | StartError::TemplateParameters { .. }
-            | StartError::TemplatesNotInPlan
-            | StartError::WhatsAppNotConfigured
-            | StartError::ContactNotFound
-            | StartError::ContactDefaultsMissing
-            | StartError::ContactLimit { .. }
-            | StartError::OptedOut
-            | StartError::ConversationLimit { .. }
-            | StartError::Blocked { .. }
-            | StartError::AccountResting,
-        ) => Aftermath::Release,
-    }
 }
 
 /// The message is out or refused already: a store that fails now changes only what a repetition is told.
