@@ -78,8 +78,8 @@ async fn an_uploaded_file_reaches_its_recipient(place: Place) {
     // The simulator fetches it as WhatsApp does, and reports a failure if it cannot.
     let seen = until(&server, &sent["chat_message_id"], "delivered").await;
     assert_eq!(
-        (&read["type"], &read["url"], &read["is_read"]),
-        (&json!("image"), &sent["media_url"], &json!(true))
+        (&seen["type"], &seen["url"], &seen["is_read"]),
+        (&json!("image"), &sent["media_url"], &json!(false))
     );
     let got = server.inbox("919812345001").await[0].clone();
     let file = &got["media"];
