@@ -3,6 +3,7 @@
 mod commands;
 mod crash;
 mod demo_file;
+mod documents;
 mod faults;
 mod flow_crash;
 mod guesses;
