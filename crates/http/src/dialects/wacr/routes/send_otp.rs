@@ -27,7 +27,7 @@ pub(crate) struct SendOtpRequest {
     /// An approved template of the AUTHENTICATION category.
     #[schema(example = "otp_verification")]
     template_name: String,
-    /// The code to send.
+    /// The code to send, without links and emoji.
     #[schema(min_length = 1, max_length = 15, example = "123456")]
     code: String,
     /// The template's language.
