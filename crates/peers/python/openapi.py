@@ -158,6 +158,8 @@ def main():
         os.chdir("/")
     for value in order["headers"].values():
         report = report.replace(value.rsplit(" ", 1)[-1], "…")
+    # Those that the server made meanwhile.
+    report = re.sub(r"tk_\w+", "tk_…", report)
     print(json.dumps({"passed": code == 0, "report": report, "answers": answers}), flush=True)
 
 
