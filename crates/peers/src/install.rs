@@ -20,9 +20,9 @@ pub(crate) fn script(language: &str, name: &str) -> PathBuf {
     Path::new(HERE).join(language).join(name)
 }
 
-/// The Python of an environment with the listed packages.
-pub(crate) fn python() -> PathBuf {
-    let list = script("python", "requirements.txt");
+/// The Python of an environment with the packages of this list of `python/`.
+pub(crate) fn python(list: &str) -> PathBuf {
+    let list = script("python", list);
     let folder = once("python", &list, |fresh| {
         need("python3", &["-c", "import venv, ensurepip"], &["python3-venv"]);
         run(Command::new("python3").args(["-m", "venv"]).arg(fresh));

@@ -4,6 +4,7 @@ mod chats;
 mod commands;
 mod crash;
 mod demo_file;
+mod documents;
 mod faults;
 mod flow_crash;
 mod guesses;

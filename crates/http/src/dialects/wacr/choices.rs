@@ -18,6 +18,7 @@
 //! | control characters | refused in every text: no message can carry them |
 //! | purpose on send | at most 50 characters, as on the other calls: a longer one could not be checked |
 //! | code | 1 to 15 characters, WhatsApp's bound; also on verify, where a longer one cannot be right and is not counted |
+//! | code on send | besides no link, no emoji and not more than [`MAX_SPACES`] spaces in a row: WhatsApp would refuse it every time |
 //! | phone on verify and status | the published characters and 3 to 15 digits; no other bounds |
 //! | phone on resend | as on send, to which it delegates |
 //! | `additional_params` | at most [`MAX_PARAMS`] texts or numbers of 1 to [`MAX_PARAM_CHARS`] characters, without line breaks, tabs and more than [`MAX_SPACES`] spaces in a row (WhatsApp's rule) |

@@ -7,6 +7,10 @@ use super::super::{code_of, post, raw, seen};
 use super::{example, resend_example, with};
 use crate::support::Product;
 
+/// What a code is told that WhatsApp would refuse.
+const UNSENDABLE_CODE: &str =
+    "The code field must not contain links, emoji or more than 4 consecutive spaces.";
+
 /// The texts about `field` when it alone is set to `value` in `body`.
 async fn texts(product: &Product, path: &str, body: Value, field: &str, value: &Value) -> Value {
     let seen = post(product, path, with(body, &json!({field: value}))).await;
@@ -175,6 +179,12 @@ async fn every_text() {
         ("code", json!(true), "The code field must be a string."),
         ("code", json!("1234567890123456"), "The code field must not be greater than 15 characters."),
         ("code", json!("12\u{0}56"), "The code field must not contain control characters."),
+        ("code", json!("WWW.1"), UNSENDABLE_CODE),
+        ("code", json!("12://34"), UNSENDABLE_CODE),
+        ("code", json!("1234.Com"), UNSENDABLE_CODE),
+        ("code", json!("12\u{2600}34"), UNSENDABLE_CODE),
+        ("code", json!("12\u{1f600}34"), UNSENDABLE_CODE),
+        ("code", json!("12     34"), UNSENDABLE_CODE),
         ("language", json!(1), "The language field must be a string."),
         ("language", json!("en_US_posix"), "The language field must not be greater than 10 characters."),
         ("expiry_minutes", json!("ten"), "The expiry minutes field must be an integer."),
@@ -237,6 +247,8 @@ async fn what_just_fits_is_taken() {
         ("phone", json!("(((((((123")),
         ("code", json!("1")),
         ("code", json!("123456789012345")),
+        ("code", json!("äö-ß 1.co www:")),
+        ("code", json!("12    34")),
         ("language", json!("en")),
         ("expiry_minutes", json!(1)),
         ("expiry_minutes", json!(60)),

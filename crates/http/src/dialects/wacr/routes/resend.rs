@@ -23,7 +23,7 @@ const ROUTE: &str = "/auth/resend";
 #[expect(dead_code, reason = "documents the body; `Checks` reads it, to name all that is wrong at once")]
 pub(crate) struct ResendOtpRequest {
     /// The recipient's number with country code: digits, `+`, `-`, spaces and parentheses.
-    #[schema(min_length = 10, max_length = 20, example = "+919999999999")]
+    #[schema(min_length = 10, max_length = 20, pattern = "^[0-9+() -]+$", example = "+919999999999")]
     phone: String,
     /// An approved template of the AUTHENTICATION category.
     #[schema(example = "otp_verification")]

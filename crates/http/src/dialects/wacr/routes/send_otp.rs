@@ -23,12 +23,12 @@ const ROUTE: &str = "/auth/send-otp";
 #[expect(dead_code, reason = "documents the body; `Checks` reads it, to name all that is wrong at once")]
 pub(crate) struct SendOtpRequest {
     /// The recipient's number with country code: digits, `+`, `-`, spaces and parentheses.
-    #[schema(min_length = 10, max_length = 20, example = "+919999999999")]
+    #[schema(min_length = 10, max_length = 20, pattern = "^[0-9+() -]+$", example = "+919999999999")]
     phone: String,
     /// An approved template of the AUTHENTICATION category.
     #[schema(example = "otp_verification")]
     template_name: String,
-    /// The code to send.
+    /// The code to send, without links and emoji.
     #[schema(min_length = 1, max_length = 15, example = "123456")]
     code: String,
     /// The template's language.

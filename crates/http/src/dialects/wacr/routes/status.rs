@@ -23,7 +23,7 @@ use crate::dialects::wacr::validation::Checks;
 #[expect(dead_code, reason = "documents the body; `Checks` reads it, to name all that is wrong at once")]
 pub(crate) struct OtpStatusRequest {
     /// The number that the code went to, in any of its spellings.
-    #[schema(example = "+919999999999")]
+    #[schema(min_length = 3, pattern = "^[0-9+() -]+$", example = "+919999999999")]
     phone: String,
     /// The purpose that the code was sent for.
     #[schema(max_length = 50, default = "authentication", nullable)]

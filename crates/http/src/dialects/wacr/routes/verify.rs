@@ -23,7 +23,7 @@ use crate::dialects::wacr::validation::Checks;
 #[expect(dead_code, reason = "documents the body; `Checks` reads it, to name all that is wrong at once")]
 pub(crate) struct VerifyOtpRequest {
     /// The number that the code went to, in any of its spellings.
-    #[schema(example = "+919999999999")]
+    #[schema(min_length = 3, pattern = "^[0-9+() -]+$", example = "+919999999999")]
     phone: String,
     /// What the user typed.
     #[schema(min_length = 1, max_length = 15, example = "123456")]

@@ -4,13 +4,24 @@ use countersign_core::domain::code::{InvalidCode, MAX_CODE_CHARS, PlainCode};
 use countersign_core::domain::purpose::{MAX_PURPOSE_CHARS, Purpose};
 
 use super::Checks;
+use crate::dialects::wacr::choices::MAX_SPACES;
 
 const FIELD: &str = "code";
+/// What makes a text a link to WhatsApp, in any case.
+const LINKS: [&str; 3] = ["://", "www.", ".com"];
 
 impl Checks<'_> {
-    /// `code` on send, which the caller made.
+    /// `code` on send, which the caller made. What WhatsApp takes for no code is refused here: it would never go out.
     pub(crate) fn code_to_send(&mut self) -> Option<PlainCode> {
-        self.code("Authentication code is required")
+        let code = self.code("Authentication code is required")?;
+        let text = code.expose();
+        let fits =
+            !has_link(text) && !text.chars().any(is_emoji) && !text.contains(&" ".repeat(MAX_SPACES + 1));
+        if !fits {
+            let rule = format!("must not contain links, emoji or more than {MAX_SPACES} consecutive spaces");
+            self.wrong(FIELD, &rule);
+        }
+        fits.then_some(code)
     }
 
     /// `code` on verify, which the user typed.
@@ -42,4 +53,14 @@ impl Checks<'_> {
         }
         None
     }
+}
+
+fn has_link(text: &str) -> bool {
+    let mut marks = LINKS.iter().map(|mark| mark.as_bytes());
+    marks.any(|mark| text.as_bytes().windows(mark.len()).any(|part| part.eq_ignore_ascii_case(mark)))
+}
+
+/// Dingbats and symbols, and all that stands where emoji do.
+fn is_emoji(character: char) -> bool {
+    matches!(character, '\u{2600}'..='\u{27bf}' | '\u{1f000}'..)
 }

@@ -11,16 +11,16 @@ pub(crate) struct ContactRequest {
     #[schema(min_length = 1, max_length = 255, example = "Lovelace")]
     lastname: String,
     /// With country code, in any spelling; unique among the account's contacts.
-    #[schema(max_length = 20, example = "+919999999999")]
+    #[schema(min_length = 3, max_length = 20, pattern = "^[0-9+() -]+$", example = "+919999999999")]
     phone: String,
     /// `lead`, `customer` or `guest`.
-    #[schema(example = "lead")]
+    #[schema(pattern = "^(lead|customer|guest)$", example = "lead")]
     r#type: String,
     /// One of the account's sources.
-    #[schema(example = 1)]
+    #[schema(minimum = 1, example = 1)]
     source_id: i64,
     /// One of the account's statuses.
-    #[schema(example = 1)]
+    #[schema(minimum = 1, example = 1)]
     status_id: i64,
     /// Unique among the account's contacts, in any case.
     #[schema(nullable, format = "email", max_length = 191)]
@@ -38,10 +38,10 @@ pub(crate) struct ContactRequest {
     #[schema(nullable, max_length = 500)]
     address: Option<String>,
     /// The account's own number of a country.
-    #[schema(nullable)]
+    #[schema(nullable, minimum = 1)]
     country_id: Option<i64>,
     /// The account's own number of a person.
-    #[schema(nullable)]
+    #[schema(nullable, minimum = 1)]
     assigned_id: Option<i64>,
     /// Numbers of the account's groups; ignored in a batch.
     #[schema(nullable, max_items = 1000)]
@@ -56,14 +56,14 @@ pub(crate) struct ContactChangeRequest {
     firstname: Option<String>,
     #[schema(nullable = false, min_length = 1, max_length = 255)]
     lastname: Option<String>,
-    #[schema(nullable = false, max_length = 20)]
+    #[schema(nullable = false, min_length = 3, max_length = 20, pattern = "^[0-9+() -]+$")]
     phone: Option<String>,
     /// `lead`, `customer` or `guest`.
-    #[schema(nullable = false)]
+    #[schema(nullable = false, pattern = "^(lead|customer|guest)$")]
     r#type: Option<String>,
-    #[schema(nullable = false)]
+    #[schema(nullable = false, minimum = 1)]
     source_id: Option<i64>,
-    #[schema(nullable = false)]
+    #[schema(nullable = false, minimum = 1)]
     status_id: Option<i64>,
     #[schema(nullable, format = "email", max_length = 191)]
     email: Option<String>,
@@ -79,9 +79,9 @@ pub(crate) struct ContactChangeRequest {
     zip: Option<String>,
     #[schema(nullable, max_length = 500)]
     address: Option<String>,
-    #[schema(nullable)]
+    #[schema(nullable, minimum = 1)]
     country_id: Option<i64>,
-    #[schema(nullable)]
+    #[schema(nullable, minimum = 1)]
     assigned_id: Option<i64>,
     /// The groups it is in afterwards, and no other.
     #[schema(nullable, max_items = 1000)]
