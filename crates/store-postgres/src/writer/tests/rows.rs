@@ -2,6 +2,7 @@
 
 use countersign_core::domain::allowed_ips::AllowedIps;
 use countersign_core::domain::budget::BudgetPolicy;
+use countersign_core::domain::chat::{InboundMessage, MessageKind};
 use countersign_core::domain::check::{CheckCommand, CheckOutcome, CheckTarget};
 use countersign_core::domain::code::{DigestKey, Guess, PlainCode};
 use countersign_core::domain::contact::{ContactChoice, ContactDefaults};
@@ -12,7 +13,8 @@ use countersign_core::domain::purpose::Purpose;
 use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::verification::{Handle, Verification, VerificationState};
 use countersign_core::ports::store::{
-    ManagementStore as _, NamedKind, StartCommand, StartOutcome, StoreError, VerificationStore as _,
+    ChatStore as _, ManagementStore as _, NamedKind, StartCommand, StartOutcome, StoreError,
+    VerificationStore as _,
 };
 use countersign_core::transact::Step;
 
@@ -161,6 +163,38 @@ async fn a_row_that_another_node_makes_first_is_counted_on() {
     let (hit, neighbour, ()) = tokio::join!(place.hit(PHONE), place.hit("919800000002"), first);
     assert_eq!((hit, neighbour), (Ok(()), Ok(())));
     assert_eq!(place.hits().await, [(to(PHONE).as_str().to_owned(), 2), hit_once("919800000002")]);
+}
+
+/// A vendor that is not answered soon enough tells another node of the same message.
+#[tokio::test]
+async fn a_message_that_another_node_keeps_first_is_kept_once() {
+    let place = Place::open().await;
+    place.tenant().await;
+    let message = |wamid: &str| InboundMessage {
+        vendor_message_id: wamid.to_owned(),
+        from: to(PHONE),
+        kind: MessageKind::Text,
+        text: None,
+        ref_message_id: None,
+        at: NOW,
+    };
+    let other = place.client().await;
+    run(
+        &other,
+        "BEGIN; INSERT INTO messages (tenant_id, id, chat_id, number, direction, kind, vendor_message_id, sent_at,
+                                      created_at, updated_at)
+                VALUES (1, 100, 100, '919800000001', 'inbound', 'text', 'wamid.1', 1, 1, 1)",
+    )
+    .await;
+    let first = async {
+        blocked(&other, 1).await;
+        run(&other, "COMMIT").await;
+    };
+    let both = place.store.insert_inbound(TENANT, vec![message("wamid.1"), message("wamid.2")], NOW);
+    let (new, ()) = tokio::join!(both, first);
+    assert_eq!(new, Ok(1), "the other one is new");
+    let kept = "SELECT count(*) FROM messages WHERE vendor_message_id = 'wamid.1'";
+    assert_eq!(other.query_one(kept, &[]).await.expect("a count").get::<_, i64>(0), 1);
 }
 
 #[tokio::test]
