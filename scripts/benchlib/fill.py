@@ -28,6 +28,26 @@ def old(path, count):
     fill(path, count, state="verified", age=3 * DAY, life=10 * MINUTE, everything=False)
 
 
+def people(path, count):
+    """Contacts with all that a list can ask for, made a millisecond apart: every tenth a customer, every hundredth of one
+    person of the staff, a thousand in one group."""
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("PRAGMA cache_size = -1048576")
+    database.create_function("phone", 1, phone, deterministic=True)
+    tenant = database.execute("SELECT max(id) FROM tenants").fetchone()[0]
+    values = {"first": 0, "last": count, "tenant": tenant, "created": now() - DAY}
+    for statement in ["BEGIN", *PEOPLE]:
+        database.execute(statement, values if ":" in statement else {})
+    rows = [(tenant, name, count) for name in ("contact_id", "contacts")]
+    database.executemany("INSERT INTO counters (tenant_id, name, value) VALUES (?, ?, ?) "
+                         "ON CONFLICT DO UPDATE SET value = value + excluded.value", rows)
+    database.execute("COMMIT")
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+
+
 def count_old(path):
     with sqlite3.connect(path) as database:
         horizon = now() - 2 * DAY
@@ -69,6 +89,10 @@ def fill(path, count, state, age, life, everything):
         os.fsync(file.fileno())
 
 
+def iso(millis):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(millis // 1_000))
+
+
 def now():
     return time.time_ns() // 1_000_000
 
@@ -84,6 +108,17 @@ def phone(number):
 
 
 NUMBERS = "WITH RECURSIVE n (n) AS (SELECT :first UNION ALL SELECT n + 1 FROM n WHERE n + 1 < :last) "
+
+PEOPLE = [
+    NUMBERS + "INSERT INTO contacts (tenant_id, id, phone, firstname, lastname, type, source_id, status_id, opted_out, "
+    "created_at, updated_at, company, email, assigned_id, folded) SELECT :tenant, n + 1, phone(n), "
+    "printf('First%d', n % 5000), printf('Last%06d', n), iif(n % 10 = 0, 'customer', 'lead'), 1, 1, 0, "
+    ":created + n, :created + n, 'Acme', printf('p%d@example.com', n), iif(n % 100 = 0, 7, NULL), "
+    "printf('first%d\nlast%06d\np%d@example.com\n%s\nacme', n % 5000, n, n, phone(n)) FROM n",
+    "INSERT INTO named (tenant_id, kind, id, name, created_at) VALUES (:tenant, 'group', 1, 'VIP', :created)",
+    NUMBERS + "INSERT INTO contact_groups (tenant_id, contact_id, group_id) SELECT :tenant, n + 1, 1 FROM n "
+    "WHERE n % 1000 = 0",
+]
 
 TABLES = [
     NUMBERS + "INSERT INTO verifications (tenant_id, id, destination, purpose, state, digest, attempts, max_attempts, "

@@ -1,5 +1,6 @@
 """The servers that are measured, each a process of its own, and the load on them."""
 
+import http.client
 import json
 import os
 import pathlib
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 
 RELEASE = pathlib.Path("target/release")
@@ -85,6 +87,8 @@ class Sink(Process):
 class Countersign(Process):
     """The server, with one tenant whose WhatsApp is the sink."""
 
+    client = None
+
     def __init__(self, options, folder, binary, fresh=True, database=None):
         if fresh:
             clear(folder)
@@ -103,6 +107,20 @@ class Countersign(Process):
     def __exit__(self, *_):
         super().__exit__()
         self.sink.__exit__()
+
+    def get(self, path):
+        """Milliseconds that a call took, and its answer."""
+        if self.client is None:
+            self.client = http.client.HTTPConnection(urllib.parse.urlsplit(self.url).netloc)
+        started = time.perf_counter()
+        self.client.request("GET", path.replace("[", "%5B").replace("]", "%5D"),
+                            headers={"authorization": f"Bearer {self.token}"})
+        answer = self.client.getresponse()
+        body = answer.read()
+        took = (time.perf_counter() - started) * 1_000
+        if answer.status != 200:
+            raise SystemExit(f"{path}: {answer.status} {body[:500]!r}")
+        return took, json.loads(body)
 
     def set_up(self, folder):
         """Points a tenant at the sink, made if there is none, and gives a token."""
@@ -127,7 +145,7 @@ class Countersign(Process):
             "access_token": "bench-access-token", "app_secret": "bench-app-secret",
             "verify_token": "bench-verify-token"})
         call("POST", f"/tenants/{tenant}/templates/sync", {})
-        token = {"name": "bench", "scopes": ["messages:send"], "requests_per_minute": 1_000_000_000}
+        token = {"name": "bench", "scopes": ["messages:send", "contacts:read"], "requests_per_minute": 1_000_000_000}
         return call("POST", f"/tenants/{tenant}/tokens", token)["token"]
 
 

@@ -10,7 +10,7 @@ import sys
 import httpx
 from pywa import WhatsApp
 from pywa.errors import WhatsAppError
-from pywa.types import Button, Section, SectionList, SectionRow
+from pywa.types import Button, CallbackButton, CallbackSelection, Message, Section, SectionList, SectionRow
 from pywa.types.templates import (AuthenticationBody, AuthenticationFooter, BodyText, Buttons, CopyCodeOTPButton, HeaderImage,
                                   Template, TemplateCategory, TemplateLanguage, URLButton)
 
@@ -85,6 +85,20 @@ def verify_code(id, code):
 
 def register(id, pin):
     return client.register_phone_number(pin, phone_id=id).success
+
+
+def read(update):
+    """What a user wrote, from a webhook."""
+    written = update["entry"][0]["changes"][0]["value"]["messages"][0]
+    kind = written.get("interactive", written)["type"]
+    kinds = {"button": CallbackButton, "button_reply": CallbackButton, "list_reply": CallbackSelection}
+    found = kinds.get(kind, Message).from_update(client, update)
+    answered = found.reply_to_message and found.reply_to_message.id
+    told = {"kind": kind, "id": found.id, "from": found.from_user.wa_id, "name": found.from_user.name, "answers": answered}
+    if kind in kinds:
+        return told | {"data": found.data, "title": found.title}
+    media = found.media and {"id": found.media.id, "mime_type": found.media.mime_type, "sha256": found.media.sha256}
+    return told | {"text": found.text, "caption": found.caption, "media": media}
 
 
 for line in sys.stdin:

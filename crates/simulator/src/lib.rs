@@ -26,7 +26,8 @@
 //!   | `button_reply` | `id`, `text` (its title) | |
 //!   | `list_reply` | `id`, `text` (its title) | `description` |
 //!
-//!   Each may have `reply_to`, the id of a message that it answers, and `name`, the user's. The answer is 202 and
+//!   Each may have `reply_to`, the id of a message that it answers, and `name`, the user's. Without `reply_to` a
+//!   `button_reply` or `list_reply` answers the newest message that has something to press. The answer is 202 and
 //!   `{"id"}`, the new message's; 400 or 422 if something is amiss, 409 if there is no webhook to tell.
 
 mod account;

@@ -46,7 +46,8 @@ pub(crate) async fn write(
     if !(3..=15).contains(&from.len()) {
         return Err(amiss("from must be a phone number"));
     }
-    let to = number_for(&world, request.reply_to.as_deref())?;
+    let answered = answered(&world, &request, &from)?;
+    let to = number_for(&world, answered.as_deref())?;
     let (kind, content) = content(&world, &request)?;
     if !world.webhooks.wanted() {
         let reason = "no webhook is set, or the app is not subscribed to the account";
@@ -55,7 +56,7 @@ pub(crate) async fn write(
     let id = ids::reply_wamid(&from);
     let mut message = json!({ "from": from, "id": id, "type": kind });
     message[kind] = content;
-    if let Some(answered) = &request.reply_to {
+    if let Some(answered) = answered {
         message["context"] = json!({ "from": to.display_phone_number, "id": answered });
     }
     let name = request.name.unwrap_or_else(|| USER_NAME.to_owned());
@@ -63,13 +64,23 @@ pub(crate) async fn write(
     Ok((StatusCode::ACCEPTED, Json(json!({ "id": id }))))
 }
 
+/// The id of the message that is answered: the one named, or for a reply the newest that could be replied to.
+fn answered(world: &World, request: &WriteRequest, from: &str) -> Result<Option<String>, Refusal> {
+    match request.reply_to.as_deref() {
+        Some("") => Err(amiss("reply_to must be a message's id")),
+        Some(wamid) => Ok(Some(wamid.to_owned())),
+        None if matches!(&*request.kind, "button_reply" | "list_reply") => {
+            let inbox = world.inbox();
+            let newest = inbox.list_to(from).find(|message| !message.extras.choices.is_empty());
+            Ok(newest.map(|message| message.wamid.clone()))
+        }
+        None => Ok(None),
+    }
+}
+
 /// The number that sent the message which is answered, if that is still known, or the account's first.
 fn number_for(world: &World, answered: Option<&str>) -> Result<Arc<Sender>, Refusal> {
-    let known = answered.filter(|wamid| !wamid.is_empty());
-    if known.is_none() && answered.is_some() {
-        return Err(amiss("reply_to must be a message's id"));
-    }
-    if let Some(message) = known.and_then(|wamid| world.inbox().find(wamid).map(Arc::clone)) {
+    if let Some(message) = answered.and_then(|wamid| world.inbox().find(wamid).map(Arc::clone)) {
         return Ok(Arc::clone(&message.sender));
     }
     let first = world.account().numbers.first().map(|number| Arc::clone(&number.sender));

@@ -4,9 +4,13 @@ mod support;
 
 use std::time::Duration;
 
+use countersign_core::domain::ids::TenantId;
+use countersign_core::domain::media::MediaKey;
 use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::time::Timestamp;
-use countersign_core::ports::store::{ManagementStore, StoreError, SweepPolicy, Swept, UpkeepStore};
+use countersign_core::ports::store::{
+    ManagementStore, MediaStore, StoreError, SweepPolicy, Swept, UpkeepStore,
+};
 use countersign_store_postgres::{Options, PostgresStore};
 use support::{Database, database};
 use tokio_postgres::{Client, NoTls};
@@ -40,9 +44,13 @@ const ROWS: &str = "
         SELECT 1, decode(lpad(to_hex(n), 64, '0'), 'hex'), decode(repeat('00', 32), 'hex'), 'claimed', n, n
         FROM generate_series(1, 10) n;
     INSERT INTO conversations (tenant_id, destination, opened_at, messages)
-        SELECT 1, '9198' || n, n, 1 FROM generate_series(1, 10) n;";
+        SELECT 1, '9198' || n, n, 1 FROM generate_series(1, 10) n;
+    INSERT INTO chats (tenant_id, id, number, created_at, last_at)
+        SELECT 1, n, '9198' || n, n, n FROM generate_series(1, 10) n;
+    INSERT INTO messages (tenant_id, id, chat_id, number, direction, kind, sent_at, created_at, updated_at)
+        SELECT 1, n, n, '9198' || n, 'note', 'text', n, n, n FROM generate_series(1, 10) n;";
 /// How many kinds are counted by a sweep: dispatches are not.
-const KINDS: u32 = 8;
+const KINDS: u32 = 10;
 
 /// A tenant's rows in a database, and a connection of no store.
 async fn full() -> (PostgresStore, Client, Database) {
@@ -99,15 +107,17 @@ async fn what_somebody_works_on_is_left_for_later() {
         "limit_windows",
         "idempotency_keys",
         "conversations",
+        "chats",
+        "messages",
     ] {
         let row = work.query(&format!("SELECT 1 FROM {table} LIMIT 3 FOR UPDATE"), &[]).await;
         assert_eq!(row.expect("rows").len(), 3);
     }
     // Of one of the two kinds of budgets none is locked.
-    assert_eq!(sweep(&store, 100).await, Ok(Swept { rows: 7 * 7 + 10 }));
+    assert_eq!(sweep(&store, 100).await, Ok(Swept { rows: 9 * 7 + 10 }));
     assert_eq!(sweep(&store, 100).await, NOTHING);
     work.commit().await.expect("the end");
-    assert_eq!(sweep(&store, 100).await, Ok(Swept { rows: 7 * 3 }));
+    assert_eq!(sweep(&store, 100).await, Ok(Swept { rows: 9 * 3 }));
 }
 
 #[tokio::test]
@@ -138,6 +148,92 @@ async fn nodes_that_sweep_at_once_count_each_row_once() {
         }
     }
     assert_eq!(rows, 10 * KINDS);
+}
+
+/// A file with a hundred parts that may go.
+const FILE: &str = "
+    INSERT INTO media (key, tenant_id, name, content_type, bytes, created_at, state)
+        VALUES (decode(repeat('01', 32), 'hex'), 1, 'a.png', 'image/png', 100, 1, 'finished');
+    INSERT INTO media_parts (key, number, bytes)
+        SELECT decode(repeat('01', 32), 'hex'), n, '\\x01' FROM generate_series(0, 99) n;";
+
+#[tokio::test]
+async fn a_large_file_goes_in_several_turns() {
+    let (store, client, _database) = full().await;
+    while sweep(&store, 1_000).await != NOTHING {}
+    client.batch_execute(FILE).await.expect("a file");
+    for (rows, left) in [(64, 36), (37, 0), (0, 0)] {
+        assert_eq!(sweep(&store, 1_000).await, Ok(Swept { rows }));
+        assert_eq!(count(&client, "media_parts").await, left);
+    }
+    assert_eq!(count(&client, "media").await, 0);
+}
+
+#[tokio::test]
+async fn a_file_waits_for_the_last_of_its_parts() {
+    let (store, mut client, _database) = full().await;
+    while sweep(&store, 1_000).await != NOTHING {}
+    client.batch_execute(FILE).await.expect("a file");
+    let work = client.transaction().await.expect("a transaction");
+    work.query("SELECT 1 FROM media_parts WHERE number = 7 FOR UPDATE", &[]).await.expect("a part");
+    assert_eq!(sweep(&store, 1_000).await, Ok(Swept { rows: 64 }));
+    assert_eq!(sweep(&store, 1_000).await, Ok(Swept { rows: 35 }));
+    assert_eq!(sweep(&store, 1_000).await, NOTHING);
+    work.commit().await.expect("the end");
+    assert_eq!(sweep(&store, 1_000).await, Ok(Swept { rows: 2 }));
+}
+
+/// While a part is being kept, whoever removes its file waits: a part that came after would stay for ever.
+#[tokio::test]
+async fn a_part_that_is_under_way_goes_with_its_file() {
+    let (_, client, database) = full().await;
+    // One that may wait.
+    let options = Options { url: database.url.clone(), ..Options::default() };
+    let store = PostgresStore::open(options).await.expect("a store");
+    let key = MediaKey::from_bytes([1; 32]);
+    store.begin_media(TenantId(1), key, NOW).await.expect("begun");
+    let same =
+        "BEGIN; INSERT INTO media_parts (key, number, bytes) VALUES (decode(repeat('01', 32), 'hex'), 0, '')";
+    client.batch_execute(same).await.expect("a part in the way");
+    let put = store.put_media_part(key, 0, vec![1]);
+    let delete = async {
+        until_blocked(&client, 1).await;
+        store.delete_media(key).await
+    };
+    let free = async {
+        until_blocked(&client, 2).await;
+        client.batch_execute("COMMIT").await
+    };
+    let (put, delete, free) = tokio::join!(put, delete, free);
+    assert_eq!((put, delete, free.is_ok()), (Ok(()), Ok(()), true));
+    assert_eq!((count(&client, "media").await, count(&client, "media_parts").await), (0, 0));
+}
+
+/// Waits until so many sessions wait for a lock.
+async fn until_blocked(client: &Client, sessions: i64) {
+    let sql = "SELECT count(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND cardinality(pg_blocking_pids(pid)) > 0";
+    for _ in 0..900 {
+        client.batch_execute("SELECT pg_stat_clear_snapshot(), pg_sleep(0.01)").await.expect("a wait");
+        if client.query_one(sql, &[]).await.expect("a count").get::<_, i64>(0) >= sessions {
+            return;
+        }
+    }
+    panic!("nobody waits for a lock");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nodes_that_sweep_a_file_at_once_count_each_part_once() {
+    let (one, client, database) = full().await;
+    while sweep(&one, 1_000).await != NOTHING {}
+    client.batch_execute(FILE).await.expect("a file");
+    let other = store(&database).await;
+    let mut rows = 0;
+    while count(&client, "media").await > 0 {
+        let (a, b) = tokio::join!(sweep(&one, 3), sweep(&other, 3));
+        rows += a.expect("a sweep").rows + b.expect("a sweep").rows;
+    }
+    assert_eq!((rows, count(&client, "media_parts").await), (101, 0));
 }
 
 #[tokio::test]

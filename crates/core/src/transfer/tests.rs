@@ -120,3 +120,19 @@ fn a_target_with_rows_is_refused() {
     let outcome = ready(transfer(&mut Shelf::holding(1), target, &mut |_| {}));
     assert_eq!(outcome, Err(TransferError::NotEmpty { table: "tokens" }));
 }
+
+#[test]
+fn of_files_a_few_parts_are_under_way_at_once() {
+    let parts = *TABLES.iter().find(|table| table.name == "media_parts").expect("a table");
+    let part = |number| vec![Cell::Bytes(vec![1; 32]), Cell::Integer(number), Cell::Bytes(vec![7])];
+    let tables = BTreeMap::from([(parts.name, (0..150).map(part).collect())]);
+    let mut source = Shelf { tables, ..Shelf::holding(0) };
+    let mut put = Vec::new();
+    let mut progress = |progress| {
+        if let Progress::Put { rows, .. } = progress {
+            put.push(rows);
+        }
+    };
+    let outcome = ready(transfer(&mut source, Box::new(Shelf::holding(0)), &mut progress));
+    assert_eq!((outcome, put), (Ok(()), vec![64, 128, 150]));
+}

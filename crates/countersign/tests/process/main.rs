@@ -1,5 +1,6 @@
 //! The real binary, over real sockets and a real data folder.
 
+mod chats;
 mod commands;
 mod crash;
 mod demo_file;

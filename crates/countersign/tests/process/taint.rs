@@ -141,6 +141,7 @@ async fn a_marked_code_is_nowhere_but_in_the_message() {
         search(&format!("the answer of {method} {path}"), &reply.body);
     }
     send_through_flows(&server).await;
+    send_through_chats(&server).await;
     // A person who says that they did not ask for it.
     ask(&server, "send-otp", &send("+919812340009", MARKS[1])).await;
 
@@ -189,6 +190,27 @@ async fn search_events(hooks: &mut Hooks) {
         let told = hooks.next().await;
         search("a webhook", told.as_bytes());
         awaited.retain(|kind| !told.contains(&format!("\"type\":\"{kind}\"")));
+    }
+}
+
+/// Marked codes in templates of chats, whose texts are kept: taken by the vendor, refused by it, and not sent at all.
+async fn send_through_chats(server: &Server) {
+    let bearer = format!("Bearer {}", server.token());
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let ask = async |method: &str, path: &str, body: &Value| {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let reply = call(method, &format!("{}/api/v2{path}", server.base_url()), &headers, &body).await;
+        search(&format!("the answer of {path}"), &reply.body);
+        reply.status
+    };
+    let template = |phone: &str, language: &str| json!({"phone": phone, "template_name": "otp_verification", "language": language, "field_1": MARKS[1]});
+    for (phone, language, status) in
+        [("+919812345021", "en", 200), ("+919812340001", "en", 500), ("+919812345022", "xx", 404)]
+    {
+        assert_eq!(ask("POST", "/messages/template", &template(phone, language)).await, status, "{phone}");
+    }
+    for path in ["/messages", "/messages/1", "/messages?search=Q7XK"] {
+        assert_eq!(ask("GET", path, &Value::Null).await, 200, "{path}");
     }
 }
 

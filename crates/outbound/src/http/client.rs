@@ -87,10 +87,7 @@ impl GuardedClient {
 /// `most` is given up where it says so, or where that shows.
 async fn read(mut response: Response, most: usize) -> Result<Answer, CallFailure> {
     let status = response.status();
-    if response
-        .content_length()
-        .is_some_and(|length| usize::try_from(length).is_ok_and(|length| length > most))
-    {
+    if response.content_length().is_some_and(|length| length > most as u64) {
         return Err(Lost::TooLarge(status).into());
     }
     let headers = std::mem::take(response.headers_mut());

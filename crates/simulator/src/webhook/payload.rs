@@ -39,12 +39,16 @@ pub(super) fn notification(account_id: &str, news: &[News<'_>]) -> serde_json::R
 fn frame(news: News<'_>) -> (&Sender, Kind, Option<Contact<'_>>) {
     let (sender, inbound, contact) = match news {
         News::Letter(letter) => {
-            let contact = Contact { profile: Profile { name: &letter.name }, wa_id: &letter.from };
+            let contact = Contact {
+                profile: Profile { name: &letter.name },
+                wa_id: &letter.from,
+                user_id: Some(format!("US.{}", letter.from)),
+            };
             (&*letter.to, true, Some(contact))
         }
         News::Step(journey, step) => {
-            let contact =
-                Contact { profile: Profile { name: USER_NAME }, wa_id: journey.message.recipient_id() };
+            let profile = Profile { name: USER_NAME };
+            let contact = Contact { profile, wa_id: journey.message.recipient_id(), user_id: None };
             let named = has_contacts(journey, step);
             (&*journey.message.sender, step == Step::DidNotRequest, named.then_some(contact))
         }
@@ -171,6 +175,9 @@ impl<'a> Values<'a> {
 struct Contact<'a> {
     profile: Profile<'a>,
     wa_id: &'a str,
+    /// The user's business-scoped id, which Meta shows beside the number since there are usernames.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
 }
 
 #[derive(Serialize)]

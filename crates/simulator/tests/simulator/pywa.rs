@@ -3,7 +3,8 @@
 use countersign_peers::Peer;
 use serde_json::{Value, json};
 
-use crate::rig::{NUMBER, Rig, TOKEN, WABA};
+use crate::messages::kinds::{list, message};
+use crate::rig::{NUMBER, Reply, Rig, TOKEN, WABA};
 
 /// Asks on a thread of its own: the simulator runs on this one.
 async fn ask(client: Peer, wish: Value) -> (Peer, Value) {
@@ -61,4 +62,99 @@ async fn it_adds_a_number_proves_it_and_registers_it() {
     assert_eq!(registered, json!(true));
     let shown = rig.get(&format!("/v26.0/{}?fields=status", id.as_str().expect("an id"))).await.accepted();
     assert_eq!(shown["status"], "CONNECTED");
+}
+
+#[tokio::test]
+async fn it_sends_messages_of_every_kind() {
+    let rig = Rig::start().await;
+    let around = json!({"header": "Order", "body": "Is it right?", "footer": "Acme"});
+    let framed = |more: Value| {
+        let mut all = around.clone();
+        all.as_object_mut().expect("object").extend(more.as_object().expect("object").clone());
+        all
+    };
+    let link = "https://files.example/a";
+    let sections =
+        json!([{"title": "Days", "rows": [{"id": "1", "title": "Friday", "description": "at noon"}]}]);
+    let mut client = client(&rig);
+    for (kind, wish, shown, text) in [
+        ("text", json!({"text": "Hello"}), Value::Null, "Hello"),
+        ("image", json!({"link": link, "caption": "A cat"}), "image".into(), "A cat"),
+        (
+            "document",
+            json!({"link": link, "caption": "Read", "filename": "a.pdf"}),
+            "document".into(),
+            "Read",
+        ),
+        (
+            "buttons",
+            framed(json!({"buttons": [{"id": "y", "title": "Yes"}]})),
+            "interactive".into(),
+            "Is it right?",
+        ),
+        (
+            "menu",
+            framed(json!({"button": "Open", "sections": sections})),
+            "interactive".into(),
+            "Is it right?",
+        ),
+    ] {
+        let mut wish = wish;
+        wish["do"] = kind.into();
+        wish["to"] = "12015553931".into();
+        wish["data"] = "dlv-1".into();
+        let (returned, id) = ask(client, wish).await;
+        client = returned;
+        let message = rig.simulator.inbox("12015553931").remove(0);
+        assert_eq!((json!(message.wamid), json!(message.extras.kind)), (id, shown), "{kind}");
+        assert_eq!(message.text, text);
+    }
+}
+
+#[tokio::test]
+async fn it_reads_what_a_user_writes() {
+    let rig = Rig::start().await;
+    let asked = rig.send(message("interactive", &list())).await.wamid();
+    let mut client = client(&rig);
+    let from = "12015553931";
+    for (written, expected) in [
+        (
+            json!({"type": "text", "text": "Hi ü"}),
+            json!({"kind": "text", "text": "Hi ü", "caption": null, "media": null}),
+        ),
+        (
+            json!({"type": "image", "text": "A cat", "reply_to": asked}),
+            json!({"kind": "image", "answers": asked, "text": null, "caption": "A cat"}),
+        ),
+        (json!({"type": "audio", "name": "Ana"}), json!({"kind": "audio", "name": "Ana"})),
+        (
+            json!({"type": "button_reply", "id": "y", "text": "Yes", "reply_to": asked}),
+            json!({"kind": "button_reply", "answers": asked, "data": "y", "title": "Yes"}),
+        ),
+        (
+            json!({"type": "list_reply", "id": "1", "text": "Friday"}),
+            json!({"kind": "list_reply", "answers": asked, "data": "1", "title": "Friday"}),
+        ),
+        (
+            json!({"type": "button", "id": "stop", "text": "Stop"}),
+            json!({"kind": "button", "data": "stop", "title": "Stop"}),
+        ),
+    ] {
+        let mut written = written;
+        written["from"] = from.into();
+        rig.simulator.settled().await;
+        let reply = rig.bare(reqwest::Method::POST, "/simulator/write").json(&written);
+        let id = Reply::of(reply).await.json()["id"].take();
+        rig.simulator.settled().await;
+        let update = rig.receiver.hits().pop().expect("a webhook").json();
+        let (returned, read) = ask(client, json!({"do": "read", "update": update})).await;
+        client = returned;
+        assert_eq!((&read["id"], &read["from"]), (&id, &json!(from)), "{read}");
+        for (name, value) in expected.as_object().expect("object") {
+            assert_eq!(&read[name], value, "{name} of {read}");
+        }
+        if read["kind"] == "image" || read["kind"] == "audio" {
+            assert!(read["media"]["id"].is_string() && read["media"]["sha256"].is_string(), "{read}");
+        }
+    }
 }

@@ -42,7 +42,7 @@ async fn a_text_has_metas_shape() {
     let expected = json!({
         "messaging_product": "whatsapp",
         "metadata": { "display_phone_number": DISPLAY, "phone_number_id": NUMBER },
-        "contacts": [{ "profile": { "name": "Lucía" }, "wa_id": TO }],
+        "contacts": [{ "profile": { "name": "Lucía" }, "wa_id": TO, "user_id": format!("US.{TO}") }],
         "messages": [{ "from": TO, "id": null, "timestamp": null, "type": "text", "text": { "body": "Hi ü" } }],
     });
     assert_eq!(value, expected);
@@ -66,7 +66,8 @@ async fn replies_name_what_they_answer() {
         json!({ "from": TO, "type": "list_reply", "id": "1", "text": "Friday", "description": "at noon" });
     assert_eq!(
         message_told(&rig, &chosen).await,
-        json!({ "type": "interactive", "interactive": { "type": "list_reply",
+        json!({ "type": "interactive", "context": { "from": DISPLAY, "id": wamid },
+            "interactive": { "type": "list_reply",
             "list_reply": { "id": "1", "title": "Friday", "description": "at noon" } } })
     );
     let quick = json!({ "from": TO, "type": "button", "text": "Stop", "reply_to": "wamid.of-long-ago" });

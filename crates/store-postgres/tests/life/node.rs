@@ -23,6 +23,7 @@ use countersign_core::engine::{
 use countersign_core::ports::alarm::{Alarm, News};
 use countersign_core::ports::clock::Clock;
 use countersign_core::ports::store::FlowChoice;
+use countersign_core::testing::downloads::RecordingDownloads;
 use countersign_core::testing::entropy::SeededEntropy;
 use countersign_core::testing::notifier::RecordingNotifier;
 use countersign_core::testing::observer::RecordingObserver;
@@ -102,6 +103,7 @@ impl Node {
             whatsapp: Arc::new(RecordingWhatsApp::default()),
             texts: Arc::new(RecordingTexts::default()),
             registry: Arc::new(RecordingRegistry::default()),
+            downloads: Arc::new(RecordingDownloads::default()),
             notifier: Arc::new(RecordingNotifier::default()),
             alarm: store.others(),
             clock: store.clock(),

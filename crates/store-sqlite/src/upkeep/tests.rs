@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::limit::LimitRule;
+use countersign_core::domain::media::{MediaKey, StoredMedia};
 use countersign_core::domain::tenant::TenantPolicy;
-use countersign_core::ports::store::{ManagementStore, VerificationStore};
+use countersign_core::ports::store::{ManagementStore, MediaStore, VerificationStore};
 
 use super::*;
 use crate::Options;
@@ -49,4 +50,24 @@ async fn a_turn_that_finds_nothing_asks_nothing_of_the_writer() {
     release.send(()).expect("the writer waits");
     assert_eq!((first.await, second.await), (Ok(()), Ok(())));
     assert_eq!(store.sweep(policy, 10, NOW + WINDOW).await, Ok(Swept { rows: 1 }));
+}
+
+/// However many rows a turn may take, the writer is not kept from requests by a large file.
+#[tokio::test]
+async fn a_large_file_goes_in_several_turns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::open(&folder.path().join("test.db"), Options::default()).expect("a store");
+    let made = store.insert_tenant("Name", "tenant", TenantPolicy::default(), NOW).await;
+    let key = MediaKey::from_bytes([1; 32]);
+    store.begin_media(made.expect("a tenant").id, key, NOW).await.expect("begun");
+    for number in 0..100 {
+        store.put_media_part(key, number, vec![1]).await.expect("kept");
+    }
+    let (name, content_type) = ("a.png".to_owned(), "image/png".to_owned());
+    let media = StoredMedia { name, content_type, bytes: 100, created_at: NOW };
+    store.finish_media(key, media).await.expect("finished");
+    let policy = SweepPolicy::default();
+    for rows in [64, 37, 0] {
+        assert_eq!(store.sweep(policy, 1_000, NOW + policy.messages).await, Ok(Swept { rows }));
+    }
 }

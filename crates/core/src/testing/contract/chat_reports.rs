@@ -67,19 +67,22 @@ pub async fn a_report_may_be_faster(store: &dyn Store) {
     assert_eq!(shown(&world, letter).await, now);
 }
 
-/// Several reports that are applied in one step leave what the furthest says.
+/// Several reports that are applied in one step leave what the furthest says, and what any of them knew.
 pub async fn reports_of_one_step_all_count(store: &dyn Store) {
     let world = World::open(store).await;
     let letter = world.write(world.letter(PHONE, "Hello", at(0))).await;
-    let reports = vec![
-        early(&world, letter, ReceiptKind::Sent, None),
-        early(&world, letter, ReceiptKind::Failed, Some("131049")),
-        early(&world, letter, ReceiptKind::Delivered, None),
-    ];
-    store.insert_receipts(reports, at(1)).await.expect("recorded");
-    assert_eq!(store.apply_receipts(10, at(2)).await.map(|applied| applied.len()), Ok(3));
-    let (status, wamid, ..) = shown(&world, letter).await;
-    assert_eq!((status, wamid.as_deref()), (MessageStatus::Delivered, Some("wamid.1")));
+    for (second, kind, code) in [
+        (1, ReceiptKind::Sent, None),
+        (2, ReceiptKind::Failed, Some("131049")),
+        (3, ReceiptKind::Delivered, None),
+    ] {
+        let report = early(&world, letter, kind, code);
+        store.insert_receipts(vec![report], at(second)).await.expect("recorded");
+    }
+    assert_eq!(store.apply_receipts(10, at(4)).await.map(|applied| applied.len()), Ok(3));
+    let why = Some("WhatsApp error 131049".to_owned());
+    let now = (MessageStatus::Delivered, Some("wamid.1".to_owned()), why, at(4));
+    assert_eq!(shown(&world, letter).await, now);
 }
 
 /// Why it failed is told, of a refusal and of a report, and stays when it arrives after all.

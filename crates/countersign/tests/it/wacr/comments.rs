@@ -3,6 +3,7 @@
 use countersign_core::domain::chat::{InboundMessage, MessageKind};
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::time::Timestamp;
+use countersign_core::domain::token::Scope;
 use countersign_core::ports::channel::DownloadFault;
 use serde_json::{Value, json};
 
@@ -37,8 +38,45 @@ async fn a_comment_is_kept_beside_its_chat() {
     let product = chatting().await;
     let body = json!({"comment": " <b>Called back</b>\nwill buy ", "message_id": "note-1",
                       "ref_message_id": "wamid.in1"});
-    insta::assert_json_snapshot!(post(&product, PATH, body).await, @"");
-    insta::assert_json_snapshot!(get(&product, "/comments/+91%2098123-45001").await, @"");
+    insta::assert_json_snapshot!(post(&product, PATH, body).await, @r#"
+    {
+      "body": {
+        "chat_message_id": 2,
+        "interaction_id": 1,
+        "message": "Comment added successfully",
+        "message_id": "note-1",
+        "ref_message_id": "wamid.in1",
+        "sender_id": "106540352242922",
+        "status_message": "Internal comment",
+        "success": true,
+        "tenant_id": 1,
+        "url": null
+      },
+      "status": 200
+    }
+    "#);
+    insta::assert_json_snapshot!(get(&product, "/comments/+91%2098123-45001").await, @r#"
+    {
+      "body": {
+        "data": [
+          {
+            "created_at": "2026-01-01T07:53:14+00:00",
+            "id": 2,
+            "interaction_id": 1,
+            "message": "<b>Called back</b>\nwill buy",
+            "message_id": "note-1",
+            "ref_message_id": "wamid.in1",
+            "sender_id": "106540352242922",
+            "status_message": "Internal comment",
+            "type": "text",
+            "url": null
+          }
+        ],
+        "success": true
+      },
+      "status": 200
+    }
+    "#);
 }
 
 #[tokio::test]
@@ -58,7 +96,15 @@ async fn the_newest_comes_first_and_messages_are_none() {
 #[tokio::test]
 async fn refusals_are_flat() {
     let product = chatting().await;
-    insta::assert_json_snapshot!(get(&product, "/comments/919812345002").await, @"");
+    insta::assert_json_snapshot!(get(&product, "/comments/919812345002").await, @r#"
+    {
+      "body": {
+        "message": "Chat conversation not found",
+        "success": false
+      },
+      "status": 404
+    }
+    "#);
     for number in ["0", "nobody", "%F0%9F%98%80", "919812345001919812345001"] {
         let answer = product.get(&format!("/comments/{number}")).await;
         assert_eq!(
@@ -67,19 +113,48 @@ async fn refusals_are_flat() {
             "{number}"
         );
     }
-    insta::assert_json_snapshot!(post(&product, PATH, json!({})).await, @"");
+    insta::assert_json_snapshot!(post(&product, PATH, json!({})).await, @r#"
+    {
+      "body": {
+        "errors": {
+          "comment": [
+            "The comment field is required."
+          ]
+        },
+        "message": "The given data was invalid.",
+        "success": false
+      },
+      "status": 422
+    }
+    "#);
     let answer = product.request(raw(&product, PATH, Some("text/plain"), "comment")).await;
-    insta::assert_json_snapshot!(seen("post", PATH, &answer), @"");
+    insta::assert_json_snapshot!(seen("post", PATH, &answer), @r#"
+    {
+      "body": {
+        "message": "The request body must be application/json",
+        "success": false
+      },
+      "status": 415
+    }
+    "#);
     let answer = product.request(raw(&product, PATH, None, "[]")).await;
     assert_eq!(seen("post", PATH, &answer)["body"]["success"], false);
     let stranger = super::request("apitk_nobody", "get", PATH, None);
-    insta::assert_json_snapshot!(seen("get", PATH, &product.request(stranger).await), @"");
+    insta::assert_json_snapshot!(seen("get", PATH, &product.request(stranger).await), @r#"
+    {
+      "body": {
+        "message": "Invalid or missing API token",
+        "success": false
+      },
+      "status": 401
+    }
+    "#);
 }
 
 #[tokio::test]
 async fn too_many_requests_are_told_flat_too() {
     let product = chatting().await;
-    let token = product.issue_token(&[], 1).await;
+    let token = product.issue_token(&[Scope::AccountRead], 1).await;
     let ask = async || product.request(super::request(&token, "get", PATH, None)).await;
     assert_eq!(ask().await.status, 200);
     let limited = ask().await;

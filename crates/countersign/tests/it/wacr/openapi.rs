@@ -193,6 +193,11 @@ fn documents_the_bodies() {
         ("ButtonRequest", &["id", "title"], &["id", "title"]),
         ("SectionRequest", &["rows", "title"], &["rows", "title"]),
         ("RowRequest", &["id", "title"], &["description", "id", "title"]),
+        (
+            "CommentRequest",
+            &["comment"],
+            &["comment", "media_url", "message_id", "ref_message_id", "status_message"],
+        ),
         ("VerifyOtpRequest", &["code", "phone"], &["code", "phone", "purpose"]),
         ("OtpStatusRequest", &["phone"], &["phone", "purpose"]),
     ] {

@@ -97,8 +97,8 @@ async fn every_operation_needs_its_scope_and_no_other() {
                 "{method} {path}"
             );
         }
-        let own: Vec<_> = needed.iter().copied().collect();
-        let taken = ask(product.issue_token(&own, 100).await).await;
+        // Any one will do for an operation that needs none.
+        let taken = ask(product.issue_token(&[needed.unwrap_or(Scope::AccountRead)], 100).await).await;
         assert_ne!(taken["status"], 403, "{method} {path}");
         let nobody = Request::builder()
             .method(method.to_uppercase().as_str())

@@ -1,5 +1,7 @@
 //! Files on this machine, which are fetched before their message is sent.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::kinds::{TO, message, newest};
@@ -135,6 +137,8 @@ async fn a_stop_does_not_wait_for_a_file() {
     let link = format!("http://{}/", silent.local_addr().expect("an address"));
     rig.send(message("image", &json!({ "link": link }))).await.accepted();
     let _asking = silent.accept().await.expect("the simulator asks");
-    rig.simulator.shutdown().await;
+    // Less than the file itself would be waited for.
+    let stopped = tokio::time::timeout(Duration::from_secs(4), rig.simulator.shutdown()).await;
+    assert!(stopped.is_ok(), "it waits for the file");
     assert!(rig.receiver.hits().is_empty());
 }
