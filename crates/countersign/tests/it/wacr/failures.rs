@@ -15,7 +15,11 @@ fn body(path: &str) -> Value {
     match path {
         "/auth/verify" => json!({"phone": PHONE, "code": "987654321"}),
         "/auth/status" => json!({"phone": PHONE}),
-        _ => json!({"phone": PHONE, "code": "987654321", "template_name": "otp_verification"}),
+        "/messages/text" => json!({"phone": PHONE, "message": "@{contact_phone}"}),
+        _ => {
+            json!({"phone": PHONE, "code": "987654321", "template_name": "otp_verification", "language": "en",
+                    "field_1": "x"})
+        }
     }
 }
 
@@ -111,6 +115,11 @@ async fn wherever_the_store_fails() {
         ("find_pending", "post", "/auth/status"),
         ("page_templates", "get", "/auth/templates"),
         ("page_templates", "get", "/templates"),
+        ("send", "post", "/messages/text"),
+        ("find_contact_by_phone", "post", "/messages/text"),
+        ("find_template", "post", "/messages/template"),
+        ("list_messages", "get", "/messages"),
+        ("find_message", "get", "/messages/1"),
         ("replace_templates", "post", "/templates/sync"),
     ] {
         for (failure, code) in [
@@ -155,6 +164,8 @@ async fn contacts_and_names_fail_in_words_of_their_own() {
             Some(json!({"ids": [1]})),
             "Failed to delete contacts",
         ),
+        ("list_messages", "get", "/messages", None, "Failed to fetch messages"),
+        ("find_message", "get", "/messages/1", None, "Failed to fetch message"),
         ("list_named", "get", "/groups", None, "Failed to fetch groups"),
         ("find_named", "get", "/groups/1", None, "Failed to fetch group"),
         ("insert_named", "post", "/groups", name(), "Failed to create group"),

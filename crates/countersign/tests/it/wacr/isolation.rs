@@ -56,6 +56,8 @@ async fn all(product: &Product, token: &str) -> Vec<Value> {
         "/groups",
         "/sources",
         "/statuses",
+        "/messages",
+        "/messages/4",
         "/comments/919812345001",
         "/comments/919812345004",
     ] {
@@ -86,6 +88,23 @@ fn bodies(method: &str, path: &str) -> Vec<Option<Value>> {
             Some(json!({"source_id": 4})),
             Some(json!({"groups": [4]})),
         ],
+        ("post", path) if path.starts_with("/messages") => {
+            let body = json!({
+                "message": "changed", "template_name": "order_update", "language": "en", "field_1": "changed",
+                "media_type": "image", "media_url": "https://files.example.com/a.jpg", "type": "button",
+                "body_text": "changed", "buttons": [{"id": "1", "title": "x"}],
+            });
+            let to = |fields: Value| {
+                let mut body = body.clone();
+                body.as_object_mut().expect("fields").extend(fields.as_object().cloned().expect("fields"));
+                Some(body)
+            };
+            vec![
+                to(json!({"phone": "+919812345004"})),
+                to(json!({"phone": "+919812345001", "contact_id": 4})),
+                to(json!({"phone": "+919812345009", "contact.groups": "4"})),
+            ]
+        }
         ("post", "/comments/{mobile}") => vec![Some(json!({"comment": "changed"}))],
         (_, path) if path.starts_with("/auth") => vec![Some(
             json!({"phone": "+919812345001", "code": "123456", "template_name": "otp_verification", "contact_id": 4}),

@@ -10,6 +10,7 @@ mod document;
 pub(crate) mod doubles;
 mod failures;
 mod isolation;
+mod messages;
 mod names;
 mod openapi;
 mod root;

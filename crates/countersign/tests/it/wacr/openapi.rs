@@ -41,6 +41,8 @@ fn lists_the_operations_with_their_statuses() {
       "get /api/v2/contacts/{id}": "200 401 403 404 429 500 503 504",
       "get /api/v2/groups": "200 401 403 429 500 503 504",
       "get /api/v2/groups/{id}": "200 401 403 404 429 500 503 504",
+      "get /api/v2/messages": "200 401 403 422 429 500 503 504",
+      "get /api/v2/messages/{id}": "200 401 403 404 429 500 503 504",
       "get /api/v2/sources": "200 401 403 429 500 503 504",
       "get /api/v2/sources/{id}": "200 401 403 404 429 500 503 504",
       "get /api/v2/statuses": "200 401 403 429 500 503 504",
@@ -60,6 +62,10 @@ fn lists_the_operations_with_their_statuses() {
       "post /api/v2/contacts/batch": "200 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/groups": "201 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/groups/{id}/contacts": "200 400 401 403 404 408 413 415 422 429 500 503 504",
+      "post /api/v2/messages/interactive": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
+      "post /api/v2/messages/media": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
+      "post /api/v2/messages/template": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
+      "post /api/v2/messages/text": "200 400 401 403 404 408 409 413 415 422 429 500 503 504",
       "post /api/v2/sources": "201 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/statuses": "201 400 401 403 408 413 415 422 429 500 503 504",
       "post /api/v2/templates/sync": "200 401 403 422 429 500 503 504"
@@ -150,6 +156,43 @@ fn documents_the_bodies() {
         ("MembersRequest", &["contact_ids"], &["contact_ids"]),
         ("BatchDeleteRequest", &["ids"], &["ids"]),
         ("BatchCreateRequest", &["contacts"], &["contacts", "options"]),
+        ("SendTextRequest", &["message", "phone"], &["contact_id", "message", "phone"]),
+        (
+            "SendMediaRequest",
+            &["media_type", "phone"],
+            &[
+                "caption",
+                "contact.assigned_id",
+                "contact.country",
+                "contact.email",
+                "contact.firstname",
+                "contact.groups",
+                "contact.lastname",
+                "contact_id",
+                "filename",
+                "media_type",
+                "media_url",
+                "phone",
+            ],
+        ),
+        (
+            "SendInteractiveRequest",
+            &["body_text", "phone", "type"],
+            &[
+                "body_text",
+                "buttons",
+                "contact_id",
+                "footer_text",
+                "header_text",
+                "list_button_text",
+                "phone",
+                "sections",
+                "type",
+            ],
+        ),
+        ("ButtonRequest", &["id", "title"], &["id", "title"]),
+        ("SectionRequest", &["rows", "title"], &["rows", "title"]),
+        ("RowRequest", &["id", "title"], &["description", "id", "title"]),
         (
             "CommentRequest",
             &["comment"],
@@ -166,5 +209,31 @@ fn documents_the_bodies() {
         let mut fields: Vec<&String> = schema["properties"].as_object().expect("fields").keys().collect();
         fields.sort_unstable();
         assert_eq!(fields, all, "{name}");
+    }
+}
+
+/// A form has the fields of the JSON body, and those of the files.
+#[test]
+fn forms_are_bodies_with_files() {
+    for (path, files) in [
+        ("media", &["media_file"][..]),
+        ("template", &["header_document_file", "header_image_file", "header_video_file"]),
+    ] {
+        let content =
+            &document()["paths"][format!("/api/v2/messages/{path}")]["post"]["requestBody"]["content"];
+        let fields = |kind: &str| {
+            let target =
+                content[kind]["schema"]["$ref"].as_str().expect("a reference").trim_start_matches('#');
+            let schema = document().pointer(target).expect("a schema");
+            let fields = schema["properties"].as_object().expect("fields").clone();
+            (schema["required"].clone(), fields)
+        };
+        let (json_required, json) = fields("application/json");
+        let (form_required, form) = fields("multipart/form-data");
+        assert_eq!(json_required, form_required, "{path}");
+        let more: Vec<_> = form.keys().filter(|name| !json.contains_key(*name)).collect();
+        assert_eq!(more, files, "{path}");
+        assert!(json.keys().all(|name| form.contains_key(name)), "{path}");
+        assert!(files.iter().all(|name| form[*name]["format"] == "binary"), "{path}");
     }
 }

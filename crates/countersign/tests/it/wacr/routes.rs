@@ -47,7 +47,7 @@ async fn a_path_that_is_none() {
         "/api/v2/../../etc/passwd",
         "/api/v2/auth/send-otp%3Fx=y",
         "/api/v2/\u{e9}",
-        "/api/v2/messages/text",
+        "/api/v2/messages/text/x",
         &format!("/api/v2/{}", "a/".repeat(5_000)),
     ] {
         for method in ["GET", "POST", "DELETE", "PURGE"] {
@@ -93,6 +93,12 @@ async fn a_method_that_is_none() {
         ("/api/v2/contacts", "GET,HEAD,POST"),
         ("/api/v2/contacts/batch", "POST,DELETE"),
         ("/api/v2/contacts/1", "GET,HEAD,PATCH,DELETE"),
+        ("/api/v2/messages", "GET,HEAD"),
+        ("/api/v2/messages/1", "GET,HEAD"),
+        ("/api/v2/messages/text", "POST"),
+        ("/api/v2/messages/template", "POST"),
+        ("/api/v2/messages/media", "POST"),
+        ("/api/v2/messages/interactive", "POST"),
         ("/api/v2/groups", "GET,HEAD,POST"),
         ("/api/v2/groups/1", "GET,HEAD,PATCH,DELETE"),
         ("/api/v2/groups/1/contacts", "POST,DELETE"),

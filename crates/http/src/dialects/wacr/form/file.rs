@@ -148,6 +148,9 @@ pub(super) async fn store(
         if !at_end {
             at_end = fill(field, bounds, &mut part, PART_BYTES).await?;
         }
+        if part.is_empty() {
+            break;
+        }
         if bytes + part.len() as u64 > max_bytes(of.kind) {
             return Ok(Some(Err(FileRefusal::TooLarge(of.kind))));
         }
@@ -156,9 +159,6 @@ pub(super) async fn store(
         digest.update(&whole);
         bytes += whole.len() as u64;
         engine.put_file_part(key, number, whole).await?;
-        if at_end && part.is_empty() {
-            break;
-        }
     }
     Ok(Some(Ok(StoredFile { kept, url, name, of, digest: digest.finalize().into(), bytes })))
 }

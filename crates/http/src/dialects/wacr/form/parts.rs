@@ -61,7 +61,7 @@ struct Reader<'s> {
     tenant: TenantId,
     takes: &'static [FileField],
     bounds: Bounds,
-    /// Bytes that texts may still have.
+    /// Bytes that texts and their names may still have.
     text_bytes: usize,
     fields: Map<String, Value>,
     files: Vec<GivenFile>,
@@ -83,6 +83,7 @@ impl Reader<'_> {
                 // A file where a text belongs is nothing that is asked for.
                 (None, Some(_)) => self.skip(field).await?,
                 (_, None) => {
+                    self.take(name.len())?;
                     let text = self.text(field).await?;
                     self.fields.insert(name, Value::String(text));
                 }
@@ -91,12 +92,17 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Room for so many bytes of names and texts.
+    fn take(&mut self, bytes: usize) -> Result<(), BodyError> {
+        self.text_bytes = self.text_bytes.checked_sub(bytes).ok_or(BodyError::TooLarge)?;
+        Ok(())
+    }
+
     async fn text(&mut self, mut field: Field<'_>) -> Result<String, ApiError> {
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|error| unreadable(&error))? {
             self.bounds.advanced();
-            let left = self.text_bytes.checked_sub(chunk.len());
-            self.text_bytes = left.ok_or(BodyError::TooLarge)?;
+            self.take(chunk.len())?;
             bytes.extend_from_slice(&chunk);
         }
         String::from_utf8(bytes).map_err(|_| ApiError::new(ErrorCode::BadRequest, choices::NO_FORM))

@@ -37,8 +37,29 @@ pub(crate) struct MessageResponse {
 /// One message, with what a list does not tell.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct MessageDetailResponse {
-    #[serde(flatten)]
-    message: MessageResponse,
+    id: i64,
+    /// The chat.
+    #[schema(value_type = Option<i64>, required)]
+    interaction_id: i64,
+    /// Who sent it: the number's digits, or WhatsApp's id of the account's number.
+    #[schema(required)]
+    sender_id: Option<String>,
+    /// As in a list.
+    #[schema(value_type = Option<String>, required, example = "text")]
+    r#type: &'static str,
+    /// Its text. A code in it is made unreadable.
+    #[schema(required)]
+    message: Option<String>,
+    /// `sent`, `delivered`, `read` or `failed`; null of what a number wrote.
+    #[schema(required)]
+    status: Option<&'static str>,
+    /// WhatsApp's id of it.
+    #[schema(required)]
+    message_id: Option<String>,
+    #[schema(format = "date-time")]
+    sent_at: String,
+    /// Whether its status is `read`.
+    is_read: bool,
     /// Why it failed.
     #[schema(required)]
     status_message: Option<String>,
@@ -71,12 +92,24 @@ impl From<ChatMessage> for MessageResponse {
 
 impl From<ChatMessage> for MessageDetailResponse {
     fn from(mut message: ChatMessage) -> Self {
+        let status_message = message.status_message.take();
+        let ref_message_id = message.ref_message_id.take();
+        let url = message.url.take();
+        let listed = MessageResponse::from(message);
         Self {
-            status_message: message.status_message.take(),
-            ref_message_id: message.ref_message_id.take(),
-            url: message.url.take(),
+            id: listed.id,
+            interaction_id: listed.interaction_id,
+            sender_id: listed.sender_id,
+            r#type: listed.r#type,
+            message: listed.message,
+            status: listed.status,
+            message_id: listed.message_id,
+            sent_at: listed.sent_at,
+            is_read: listed.is_read,
+            status_message,
+            ref_message_id,
+            url,
             staff_id: None,
-            message: message.into(),
         }
     }
 }
