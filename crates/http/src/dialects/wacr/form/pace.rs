@@ -29,22 +29,42 @@ struct Left {
     body: AtomicU64,
     /// Bytes until the parser hands something on.
     head: AtomicU64,
+    /// How often it handed something on.
+    turns: AtomicU64,
 }
 
 impl Bounds {
     /// A body of at most `most` bytes.
     pub(super) fn new(most: u64) -> Self {
-        Self(Arc::new(Left { body: AtomicU64::new(most), head: AtomicU64::new(HEAD) }))
+        Self(Arc::new(Left {
+            body: AtomicU64::new(most),
+            head: AtomicU64::new(HEAD),
+            turns: AtomicU64::new(0),
+        }))
     }
 
     /// The parser handed something on.
     pub(super) fn advanced(&self) {
         self.0.head.store(HEAD, Ordering::Relaxed);
+        self.0.turns.fetch_add(1, Ordering::Relaxed);
     }
 
     /// A file was refused: the rest of the body is not waited for if it is long.
     pub(super) fn refused(&self) {
         self.0.body.fetch_min(AFTERWARDS, Ordering::Relaxed);
+    }
+
+    /// Waits until the parser was asked and had nothing to hand on: it needs another piece.
+    async fn wanted(&self) {
+        let turn = || self.0.turns.load(Ordering::Relaxed);
+        let mut before = turn();
+        loop {
+            tokio::task::yield_now().await;
+            if turn() == before {
+                return;
+            }
+            before = turn();
+        }
     }
 
     fn take(&self, bytes: usize) -> Result<(), BodyError> {
@@ -73,8 +93,8 @@ pub(super) fn pieces(
 ) -> impl Stream<Item = Result<Bytes, BodyError>> + Send {
     let source = Source { body, came: Bytes::new(), bounds, idle };
     try_unfold(source, |mut source| async move {
-        // The parser gathers what is ready. So nothing is, right after a piece: it works on one at a time.
-        tokio::task::yield_now().await;
+        // The parser gathers what is ready, whether it needs it or not.
+        source.bounds.wanted().await;
         let piece = source.next().await?;
         Ok(piece.map(|piece| (piece, source)))
     })
@@ -105,14 +125,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_piece_is_ready_at_a_time() {
+    fn a_piece_is_ready_when_it_is_wanted() {
         let body = Body::from(vec![1; 3 * PIECE]);
-        let mut pieces = pin!(pieces(body, Bounds::new(u64::MAX), Duration::from_secs(1)));
+        let bounds = Bounds::new(u64::MAX);
+        let mut pieces = pin!(pieces(body, bounds.clone(), Duration::from_secs(1)));
         let mut context = Context::from_waker(Waker::noop());
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let _inside = runtime.enter();
         let mut seen = Vec::new();
         loop {
+            for _ in 0..5 {
+                assert!(pieces.as_mut().poll_next(&mut context).is_pending());
+                bounds.advanced();
+            }
             assert!(pieces.as_mut().poll_next(&mut context).is_pending());
             match pieces.as_mut().poll_next(&mut context) {
                 Poll::Ready(Some(piece)) => seen.push(piece.expect("a piece").len()),
