@@ -1,6 +1,6 @@
 //! The filters of a list of messages: `filter[field]=v` and `filter[field][operator]=v` (`wacr-api-v2.md` 2.10).
 
-use countersign_core::domain::chat::{Direction, Membership, MessageTest};
+use countersign_core::domain::chat::{Membership, MessageTest};
 use countersign_core::ports::store::words::Word;
 
 use crate::dialects::wacr::choices::{MAX_FILTERS, MAX_VALUES};
