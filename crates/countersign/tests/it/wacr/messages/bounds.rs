@@ -1,12 +1,17 @@
 //! Forms: their shape, their bounds and their time.
 
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::Request;
 use countersign_core::domain::token::Scope;
 use countersign_http::Limits;
 use futures_util::{Stream, StreamExt as _, stream};
+use hyper::body::{Frame, SizeHint};
 
 use super::super::doubles::{HeldWhatsApp, Node};
 use super::{
@@ -137,12 +142,30 @@ async fn a_form_has_its_bounds() {
     assert_eq!(outcome(&answer), "413 PAYLOAD_TOO_LARGE null");
 }
 
+/// A body that says how long it is, and is not to be asked for it.
+struct Announced(u64);
+
+impl HttpBody for Announced {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        panic!("nobody reads it");
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.0)
+    }
+}
+
 /// What says itself that it is too large is not read at all.
 #[tokio::test]
 async fn a_form_that_is_too_large_by_its_own_word() {
     let product = Product::new().await;
-    let length = 102 * 1024 * 1024;
-    let body = Body::new(http_body_util::Full::new(Bytes::from(vec![0; length])));
+    let body = Body::new(Announced(101 * 1024 * 1024 + 1));
     let answer = product.request(form_request(&product, PATH, body)).await;
     assert_eq!(outcome(&answer), "413 PAYLOAD_TOO_LARGE null");
 }
@@ -153,7 +176,12 @@ async fn a_refused_file_without_an_end() {
     let product = Product::new().await;
     let begin = form(&picture("a.exe", b"MZ"));
     let begin = begin[..begin.len() - BOUNDARY.len() - 8].to_vec();
-    let endless = stream::once(async { begin }).chain(stream::repeat(vec![b'x'; 64 * 1024]));
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = asked.clone();
+    let endless = stream::once(async { begin }).chain(stream::repeat_with(move || {
+        counted.fetch_add(1, Ordering::Relaxed);
+        vec![b'x'; 64 * 1024]
+    }));
     let body = Body::from_stream(endless.map(Ok::<_, std::io::Error>));
     let answer = product.request(form_request(&product, PATH, body)).await;
     insta::assert_json_snapshot!(seen("post", PATH, &answer)["body"]["error"]["details"], @r#"
@@ -163,6 +191,7 @@ async fn a_refused_file_without_an_end() {
       ]
     }
     "#);
+    assert!(asked.load(Ordering::Relaxed) <= 18, "{asked:?} pieces of 64 kB");
 }
 
 #[tokio::test]
@@ -215,7 +244,9 @@ async fn an_upload_that_stops() {
     let product = slow(Duration::from_millis(300)).await;
     let begin = form(&picture("a.png", PNG))[..200].to_vec();
     let body = Body::from_stream(drip(vec![begin], Duration::from_millis(1)).chain(stream::pending()));
-    let answer = product.request(form_request(&product, PATH, body)).await;
+    let answer = product.request(form_request(&product, PATH, body));
+    // In all it could have taken six seconds.
+    let answer = tokio::time::timeout(Duration::from_secs(4), answer).await.expect("an answer by now");
     assert_eq!(outcome(&answer), "408 REQUEST_TIMEOUT null");
 }
 

@@ -1,6 +1,6 @@
 //! `POST /messages/interactive`.
 
-use countersign_core::domain::message::{Action, FreeContent, Interactive};
+use countersign_core::domain::message::{Action, FreeContent, Interactive, MessageText};
 use serde_json::{Value, json};
 
 use super::{last_free, make_ada, post, text_about, texts, with};
@@ -58,8 +58,8 @@ async fn buttons_go_out() {
     "#);
     let sent = sent(&product);
     assert_eq!(sent.body.expose(), "Dear Ada,\nis it right?");
-    assert_eq!(sent.header.as_ref().map(|text| text.expose()), Some("H"));
-    assert_eq!(sent.footer.as_ref().map(|text| text.expose()), Some("F"));
+    assert_eq!(sent.header.as_ref().map(MessageText::expose), Some("H"));
+    assert_eq!(sent.footer.as_ref().map(MessageText::expose), Some("F"));
     let Action::Buttons(buttons) = sent.action else { panic!("no buttons") };
     let buttons: Vec<_> = buttons.iter().map(|button| (button.id.as_str(), button.title.as_str())).collect();
     assert_eq!(buttons, [("yes", "Yes"), ("no", "No")]);

@@ -1,6 +1,6 @@
 //! `POST /messages/template`: headers, bodies and buttons.
 
-use countersign_core::domain::message::{HeaderParameter, MediaKind, TemplateMessage};
+use countersign_core::domain::message::{HeaderParameter, MediaKind, MessageText, TemplateMessage};
 use serde_json::json;
 
 use super::{
@@ -12,7 +12,7 @@ const PATH: &str = "/messages/template";
 const URL: &str = "https://files.example.com/a";
 
 fn body(message: &TemplateMessage) -> Vec<&str> {
-    message.body.iter().map(|text| text.expose()).collect()
+    message.body.iter().map(MessageText::expose).collect()
 }
 
 /// Kind, address and name of the header's file.

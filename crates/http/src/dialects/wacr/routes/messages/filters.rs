@@ -64,11 +64,8 @@ fn test(field: Field, operator: &str, value: &str) -> Result<MessageTest, String
     Ok(match field {
         Field::Kind => MessageTest::Kind(membership(named, words(&values))),
         Field::Status => MessageTest::Status(membership(named, words(&values))),
-        Field::Direction => {
-            // A note goes no way: nobody sends it.
-            let ways = words(&values).into_iter().filter(|way| *way != Direction::Note).collect();
-            MessageTest::Direction(membership(named, ways))
-        }
+        // No note is among the messages, so its word matches nothing, like one that is none.
+        Field::Direction => MessageTest::Direction(membership(named, words(&values))),
         Field::Chat => {
             let numbers = values.iter().map(|text| digits(text).ok_or("must be an integer"));
             MessageTest::Chat(membership(named, numbers.collect::<Result<_, _>>()?))
