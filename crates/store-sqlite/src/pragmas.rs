@@ -38,7 +38,7 @@ pub(crate) fn writer(path: &Path, options: &Options) -> rusqlite::Result<Connect
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -16384;
+         PRAGMA cache_size = -8192;
          PRAGMA journal_size_limit = 201326592;
          PRAGMA wal_autocheckpoint = 0;",
     )?;
