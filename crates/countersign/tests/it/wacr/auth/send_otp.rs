@@ -179,7 +179,7 @@ async fn a_code_is_a_text_as_it_is() {
         ("0", "00"),
         ("AB-12 cd", "ab-12 cd"),
         ("123456789012345", "12345678901234"),
-        ("äöü✓", "aou"),
+        ("äöüß", "aou"),
     ] {
         send(&product, code).await;
         assert_eq!(last_code(&product), code);
