@@ -12,6 +12,7 @@ mod openapi;
 pub mod operations;
 mod request;
 mod state;
+mod unread;
 
 use axum::Router;
 

@@ -5,6 +5,7 @@
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -23,8 +24,8 @@ pub(crate) fn routes() -> Router<AppState> {
 }
 
 /// The file, part by part. What is no key, or opens nothing, is not there.
-async fn serve(State(state): State<AppState>, Path(key): Path<String>) -> Response {
-    let Some(key) = MediaKey::parse(&key) else {
+async fn serve(State(state): State<AppState>, key: Result<Path<String>, PathRejection>) -> Response {
+    let Some(key) = key.ok().and_then(|Path(key)| MediaKey::parse(&key)) else {
         return missing();
     };
     match state.engine.find_file(key).await {

@@ -17,6 +17,7 @@ use serde::Serialize;
 use tracing::Instrument as _;
 
 use crate::AppState;
+use crate::unread::Unread;
 
 /// The request's id: a random UUID (RFC 9562, version 4), in logs, in `X-Request-Id` and in envelopes.
 #[derive(Clone)]
@@ -50,7 +51,12 @@ pub(crate) async fn identified<F: Future<Output = Response>>(
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
     let span = tracing::info_span!("request", id = id.as_str(), method = request.method().as_str(), route);
     let started = state.engine.now();
+    let mut request = request;
+    let unread = Unread::of(&mut request);
     let mut response = answer(request, id.clone()).instrument(span.clone()).await;
+    if let Some(unread) = unread {
+        unread.finish(&mut response).await;
+    }
     let (status, took) = (response.status().as_u16(), state.engine.now().since(started));
     state.metrics.answered(status, took);
     span.in_scope(|| log(status, took));

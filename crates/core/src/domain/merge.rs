@@ -19,11 +19,16 @@ pub fn merge<'t>(text: &'t str, contact: Option<&ContactDetails>, to: &Destinati
     if !has_fields(text) {
         return Cow::Borrowed(text);
     }
+    let number = || contact.map_or(to, |contact| &contact.phone).as_str();
     let value = |name: &str| match name {
-        "first_name" => Some(contact.map_or("", |contact| &*contact.firstname)),
+        // Whoever has no first name is shown by the number, here as in lists.
+        "first_name" => {
+            let known = contact.map(|contact| &*contact.firstname).filter(|name| !name.is_empty());
+            Some(known.unwrap_or_else(number))
+        }
         "last_name" => Some(contact.map_or("", |contact| &*contact.lastname)),
         "email" => Some(contact.and_then(|contact| contact.email.as_ref()).map_or("", Destination::as_str)),
-        "phone" => Some(contact.map_or(to, |contact| &contact.phone).as_str()),
+        "phone" => Some(number()),
         _ => None,
     };
     let mut merged = String::with_capacity(text.len());
@@ -72,7 +77,7 @@ mod tests {
         for (text, known, unknown) in [
             ("none @{x} {{1}}", "none @{x} {{1}}", "none @{x} {{1}}"),
             ("Dear @{contact_last_name}!", "Dear Rao!", "Dear !"),
-            ("@{contact_first_name}", "@{contact_last_name}", ""),
+            ("@{contact_first_name}", "@{contact_last_name}", "919800000000"),
             ("@{contact_email} @{contact_phone}", "a@b.example 919812345678", " 919800000000"),
             ("@{contact_shoe} @{contact_", "@{contact_shoe} @{contact_", "@{contact_shoe} @{contact_"),
             ("@{contact_@{contact_phone}", "@{contact_919812345678", "@{contact_919800000000"),

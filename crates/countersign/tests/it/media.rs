@@ -60,7 +60,7 @@ async fn what_is_not_there_is_not_there() {
         [path, product.engine.file_url(begun).expect("a URL").replace("https://otp.example.com", ""), upper]
             .iter()
             .map(String::as_str)
-            .chain(["/media/", "/media/..%2fcountersign.db", "/media/0", "/media/%00"])
+            .chain(["/media/", "/media/..%2fcountersign.db", "/media/0", "/media/%00", "/media/%ff"])
     {
         assert_eq!(product.fetch(path).await.status, 404, "{path}");
     }

@@ -9,6 +9,7 @@ mod faults;
 mod flow_crash;
 mod guesses;
 mod history;
+mod keep_alive;
 mod limits;
 mod linearizable;
 mod migrate;

@@ -1,6 +1,6 @@
 //! What goes to the vendor, and what the chat shows of it.
 
-use super::{MAX_TEXT_CHARS, SendContent, SendError, SendRequest};
+use super::{MAX_TEXT_CHARS, SendContent, SendError, SendRequest, TextPart};
 use crate::domain::chat::MessageKind;
 use crate::domain::contact::ContactDetails;
 use crate::domain::destination::Destination;
@@ -60,16 +60,15 @@ impl Engine {
         match &request.content {
             SendContent::Text(text) => {
                 let text = self.merger(profile.tenant.id, request, &[text]).await?.merge(text);
-                if text.chars().count() > MAX_TEXT_CHARS {
-                    return Err(SendError::TextTooLong);
-                }
+                let text = within(TextPart::Message, text, MAX_TEXT_CHARS)?;
                 let content = FreeContent::Text(MessageText::new(text.clone()));
                 Ok(free(content, MessageKind::Text, Some(text), None))
             }
             SendContent::Media(media) => {
                 let caption = media.caption.as_ref().map(MessageText::expose).unwrap_or_default();
                 let merger = self.merger(profile.tenant.id, request, &[caption]).await?;
-                let caption = media.caption.as_ref().map(|text| merger.merge(text.expose()));
+                let caption =
+                    optional(TextPart::Caption, media.caption.as_ref(), &merger, MAX_CAPTION_CHARS)?;
                 let content = FreeContent::Media(MediaContent {
                     caption: caption.clone().map(MessageText::new),
                     ..media.clone()
@@ -77,11 +76,19 @@ impl Engine {
                 Ok(free(content, kind_of(media.kind), caption, Some(media.link.clone())))
             }
             SendContent::Interactive(interactive) => {
-                let body = interactive.body.expose();
-                let body = self.merger(profile.tenant.id, request, &[body]).await?.merge(body);
+                let Interactive { header, body, footer, action } = interactive;
+                let texts = [Some(body), header.as_ref(), footer.as_ref()];
+                let texts: Vec<_> = texts.into_iter().flatten().map(MessageText::expose).collect();
+                let merger = self.merger(profile.tenant.id, request, &texts).await?;
+                let line = |part, text: Option<&MessageText>| {
+                    Ok::<_, SendError>(optional(part, text, &merger, MAX_LINE_CHARS)?.map(MessageText::new))
+                };
+                let body = within(TextPart::Body, merger.merge(body.expose()), MAX_BODY_CHARS)?;
                 let content = FreeContent::Interactive(Interactive {
+                    header: line(TextPart::Header, header.as_ref())?,
                     body: MessageText::new(body.clone()),
-                    ..interactive.clone()
+                    footer: line(TextPart::Footer, footer.as_ref())?,
+                    action: action.clone(),
                 });
                 Ok(free(content, MessageKind::Interactive, Some(body), None))
             }
@@ -109,6 +116,37 @@ impl Engine {
         };
         Ok(Merger { contact: contact.map(|contact| contact.details), to })
     }
+}
+
+/// Characters of a caption.
+const MAX_CAPTION_CHARS: usize = 1_024;
+
+/// Characters of a text with things to press.
+const MAX_BODY_CHARS: usize = 1_024;
+
+/// Characters of a line above or below such a text.
+const MAX_LINE_CHARS: usize = 60;
+
+/// A text that must be there, with its merge fields filled in: WhatsApp would refuse it otherwise.
+pub(super) fn within(part: TextPart, text: String, most: usize) -> Result<String, SendError> {
+    if text.trim().is_empty() {
+        Err(SendError::Empty(part))
+    } else if text.chars().count() > most {
+        Err(SendError::TooLong { part, most })
+    } else {
+        Ok(text)
+    }
+}
+
+/// The same of a text that may be absent: one of which nothing is left is.
+fn optional(
+    part: TextPart,
+    text: Option<&MessageText>,
+    merger: &Merger,
+    most: usize,
+) -> Result<Option<String>, SendError> {
+    let text = text.map(|text| merger.merge(text.expose())).filter(|text| !text.trim().is_empty());
+    text.map(|text| within(part, text, most)).transpose()
 }
 
 fn kind_of(kind: MediaKind) -> MessageKind {

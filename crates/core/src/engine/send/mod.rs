@@ -73,8 +73,27 @@ pub struct MessageSent {
     pub message: MessageId,
     /// Its text, merge fields filled in; none where there is no text.
     pub text: Option<String>,
+    /// Where its file is, if it has one.
+    pub url: Option<String>,
     /// When the vendor took it.
     pub sent_at: Timestamp,
+}
+
+/// A text of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextPart {
+    /// The text of a message that is nothing else.
+    Message,
+    /// What stands below a file.
+    Caption,
+    /// The text with things to press.
+    Body,
+    /// What stands above that.
+    Header,
+    /// What stands below that.
+    Footer,
+    /// A parameter of a template's body, from 1.
+    Field(u32),
 }
 
 /// Why a message was not sent.
@@ -83,9 +102,17 @@ pub enum SendError {
     /// The template takes what was not given.
     #[error("the template takes more than was given: {0:?}")]
     Needs(Vec<TemplateNeed>),
-    /// With its merge fields filled in the text has more than [`MAX_TEXT_CHARS`].
-    #[error("the text is too long")]
-    TextTooLong,
+    /// With its merge fields filled in a text has more characters than it may have.
+    #[error("{part:?} has more than {most} characters")]
+    TooLong {
+        /// Which.
+        part: TextPart,
+        /// Characters that it may have.
+        most: usize,
+    },
+    /// With its merge fields filled in nothing is left of a text.
+    #[error("nothing is left of {0:?}")]
+    Empty(TextPart),
     /// A contact cannot be made of what is known of it.
     #[error("the contact does not fit the others: {0:?}")]
     Contact(Vec<ContactFault>),
@@ -161,7 +188,7 @@ impl Engine {
                     kind,
                     text: text.clone(),
                     sender: settings.phone_number_id.clone(),
-                    url,
+                    url: url.clone(),
                 },
                 code: code.map(|verification| (verification, profile.tenant.policy.budget)),
                 idempotency: request.idempotency,
@@ -182,6 +209,7 @@ impl Engine {
             chat,
             message: recorded,
             text,
+            url,
             sent_at: self.clock.now(),
         })
     }

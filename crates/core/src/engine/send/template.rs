@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::compose::{Composed, Merger};
-use super::{SendError, SendRequest};
+use super::{SendError, SendRequest, TextPart};
 use crate::domain::allowed_ips::AllowedIps;
 use crate::domain::chat::MessageKind;
-use crate::domain::code::PlainCode;
+use crate::domain::code::{MAX_CODE_CHARS, PlainCode};
 use crate::domain::destination::Destination;
 use crate::domain::ids::{DeliveryId, VerificationId};
 use crate::domain::message::{HeaderParameter, MediaContent, MessageText, TemplateMessage, WhatsAppMessage};
@@ -75,6 +75,7 @@ impl Engine {
         let merger = self.merger(tenant, request, &texts).await?;
         let made = given.code_place.map(|_| PlainCode::random_digits(DIGITS, self.entropy.as_ref()));
         let filled_in = fill(&template.remote, given, made.as_ref(), &merger).map_err(SendError::Needs)?;
+        check_lengths(&template.remote, &filled_in.body)?;
         let code = made.map(|code| {
             let minutes = template.remote.shape.code_expiration_minutes.unwrap_or(MINUTES);
             self.verification_of(profile, &request.destination, &code, minutes, now)
@@ -192,7 +193,11 @@ fn fill(
         return Err(needs);
     }
     buttons.sort_by_key(|(place, _)| *place);
-    let shown: Vec<&str> = (1..).zip(&body).map(|(number, text)| shown(number, text, code_place)).collect();
+    let is_code = |number| code_place == Some(number) || is_for_codes && number == 1;
+    let shown = |(number, text)| {
+        if is_code(number) || tells(text, code.as_ref()) { HIDDEN_CODE } else { text.expose() }
+    };
+    let shown: Vec<&str> = (1..).zip(&body).map(shown).collect();
     Ok(Filled {
         url: header.as_ref().and_then(link_of).map(str::to_owned),
         shown: filled(&shape.body, &shown),
@@ -202,8 +207,25 @@ fn fill(
     })
 }
 
-fn shown(number: u32, text: &MessageText, code_place: Option<u32>) -> &str {
-    if code_place == Some(number) { HIDDEN_CODE } else { text.expose() }
+/// Whether a text has the code in it. Codes of fewer characters stand in too many texts by chance.
+fn tells(text: &MessageText, code: Option<&MessageText>) -> bool {
+    code.map(MessageText::expose)
+        .is_some_and(|code| code.chars().count() >= 4 && text.expose().contains(code))
+}
+
+/// Characters of a parameter.
+const MAX_PARAM_CHARS: usize = 1_024;
+
+/// WhatsApp takes no longer ones, and no longer code (132018).
+fn check_lengths(template: &RemoteTemplate, body: &[MessageText]) -> Result<(), SendError> {
+    let is_for_codes = template.category == TemplateCategory::Authentication;
+    for (number, text) in (1..).zip(body) {
+        let most = if is_for_codes && number == 1 { MAX_CODE_CHARS } else { MAX_PARAM_CHARS };
+        if text.expose().chars().count() > most {
+            return Err(SendError::TooLong { part: TextPart::Field(number), most });
+        }
+    }
+    Ok(())
 }
 
 fn link_of(header: &HeaderParameter) -> Option<&str> {

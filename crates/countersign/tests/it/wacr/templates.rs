@@ -216,3 +216,18 @@ async fn tenants_have_their_own() {
     assert_eq!(get_as_other("/templates").await.json()["data"], json!([]));
     assert_eq!(get_as_other("/templates/11").await.code(), "NOT_FOUND");
 }
+
+/// Else whoever asks for some would get all.
+#[tokio::test]
+async fn operators_are_refused() {
+    let product = Product::new().await;
+    for path in [
+        "/templates?filter[status][in]=PENDING",
+        "/templates?filter[category][ne]=AUTHENTICATION",
+        "/templates?filter[template_name][%3E=]=a",
+        "/auth/templates?filter[template_name][like]=order",
+    ] {
+        let seen = get(&product, path).await;
+        assert_eq!((&seen["status"], code_of(&seen)), (&json!(422), "VALIDATION_ERROR"), "{path}");
+    }
+}

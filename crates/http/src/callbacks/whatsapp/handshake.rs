@@ -1,5 +1,6 @@
 //! `GET /callbacks/whatsapp/{callback_id}`: Meta asks whether the URL is ours.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -24,9 +25,10 @@ pub(super) struct Handshake {
 /// Repeats the challenge if the verify token is the account's. An unknown URL is refused like a wrong token.
 pub(super) async fn confirm(
     State(state): State<AppState>,
-    Path(callback_id): Path<String>,
+    callback_id: Result<Path<String>, PathRejection>,
     Query(handshake): Query<Handshake>,
 ) -> Response {
+    let Ok(Path(callback_id)) = callback_id else { return StatusCode::FORBIDDEN.into_response() };
     let secrets = match state.engine.webhook_secrets(&callback_id).await {
         Ok(found) => found.map(|(_, secrets)| secrets),
         Err(error) => {

@@ -1,5 +1,6 @@
 //! `POST /callbacks/whatsapp/{callback_id}`: Meta reports.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use bytes::Bytes;
@@ -26,9 +27,10 @@ const BATCH: usize = 256;
 /// sense is answered 200: it would make no more sense the next time.
 pub(super) async fn receive(
     State(state): State<AppState>,
-    Path(callback_id): Path<String>,
+    callback_id: Result<Path<String>, PathRejection>,
     request: Request,
 ) -> StatusCode {
+    let Ok(Path(callback_id)) = callback_id else { return StatusCode::FORBIDDEN };
     match prove(&state, &callback_id, request).await {
         Ok(Some((tenant, body))) => {
             let kept = state.run_to_end(keep(state.clone(), tenant, body)).await;

@@ -80,7 +80,7 @@
 //! | a form's bounds | a file's 100 MB and 1 MB more, [`MAX_PARTS`] parts, texts as long as a JSON body; 413 |
 //! | time for a form | as much as a request has for each piece, [`UPLOAD_TIMES`] of it in all; 408. The rest of the request has its own |
 //! | a file of a message that is surely not out | removed; one that may be out stays |
-//! | an uploaded file for a header that the template does not have | kept until it is swept |
+//! | an uploaded file for a header that the template does not have | removed once the message is sent |
 //! | files of a server without a public URL | 422 with the name of the field for an address |
 //! | form and JSON under one `Idempotency-Key` | different requests; two forms are the same if their fields and files are |
 //! | `contact.…` | on template and media, with dots or as an object; only for a contact that is made |

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::choices::{MAX_PAGE, MAX_PER_PAGE, PER_PAGE};
 use super::envelope::Meta;
+use super::errors::{ApiError, FieldErrors};
 use crate::AppState;
 
 /// A query string. Nothing in it can be wrong: bytes that are no UTF-8 are replaced, what is not known is ignored.
@@ -18,6 +19,15 @@ pub(crate) struct ListQuery {
     path: String,
     /// Name, value, and the pair as it came.
     pairs: Vec<(String, String, String)>,
+}
+
+/// `filter[field][>=]=5` is cut at its first `=`, in the middle of the name, when nobody encoded that.
+fn with_operator(name: String, value: String) -> (String, String) {
+    let is_cut = name.starts_with("filter[") && name.matches('[').count() > name.matches(']').count();
+    match value.strip_prefix("]=") {
+        Some(rest) if is_cut => (format!("{name}=]"), rest.to_owned()),
+        _ => (name, value),
+    }
 }
 
 /// Where a page is in its list.
@@ -110,7 +120,10 @@ impl ListQuery {
             pairs: decoded
                 .into_iter()
                 .zip(raw)
-                .map(|((name, value), raw)| (name, value, raw.to_owned()))
+                .map(|((name, value), raw)| {
+                    let (name, value) = with_operator(name, value);
+                    (name, value, raw.to_owned())
+                })
                 .collect(),
         }
     }
@@ -121,6 +134,20 @@ impl ListQuery {
             let last = self.pairs.iter().rev().find(|(key, ..)| key == name)?;
             Some(last.1.trim()).filter(|value| !value.is_empty())
         })
+    }
+
+    /// Refuses operators on filters of these fields: a list that knows none would give all rows.
+    pub(crate) fn without_operators(&self, fields: &[&str]) -> Result<(), ApiError> {
+        let mut errors = FieldErrors::default();
+        for name in self.values().into_keys() {
+            let inner = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']'));
+            if let Some((field, _)) = inner.and_then(|inner| inner.split_once("]["))
+                && fields.contains(&field)
+            {
+                errors.push(name, format!("The {name} field is not a known filter."));
+            }
+        }
+        if errors.is_empty() { Ok(()) } else { Err(ApiError::invalid(errors)) }
     }
 
     pub(crate) fn paging(&self) -> Paging {
@@ -232,6 +259,20 @@ mod tests {
             ("page[]=2", 1, 15),
         ] {
             assert_eq!(query(text).paging(), Paging { page, per_page }, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_operator_may_have_an_equals_sign() {
+        for (text, name, value) in [
+            ("filter[a][%3E=]=5", "filter[a][>=]", "5"),
+            ("filter[a][!=]=x]=y", "filter[a][!=]", "x]=y"),
+            ("filter%5Ba%5D%5B!=%5D=5", "filter[a][!=]", "5"),
+            ("filter[a][=]=5", "filter[a][=]", "5"),
+            ("filter[a]=]=5", "filter[a]", "]=5"),
+            ("filter[a][%21%3D]=5", "filter[a][!=]", "5"),
+        ] {
+            assert_eq!(query(text).value(&[name]), Some(value), "{text}");
         }
     }
 

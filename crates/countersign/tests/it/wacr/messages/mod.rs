@@ -7,6 +7,7 @@ mod interactive;
 mod list;
 mod media;
 mod media_fields;
+mod merged;
 mod refusals;
 mod show;
 mod template;

@@ -139,3 +139,19 @@ async fn a_refused_message_keeps_the_earlier_code() {
     assert_eq!(verify(&product, &first).await, "");
     assert_eq!(refused["body"]["data"], Value::Null);
 }
+
+/// The code may stand where it does not belong, and the first field of a template for codes is always one.
+#[tokio::test]
+async fn a_code_in_another_field_is_not_shown_either() {
+    let product = with_templates().await;
+    for fields in [
+        json!({"field_1": "739164", "field_2": "739164"}),
+        json!({"field_1": "739164", "field_2": "it is 739164 again"}),
+        json!({"field_1": "739164", "auto_generate_otp": true, "otp_field_number": 2}),
+    ] {
+        let sent = post(&product, PATH, templated("login_minutes", &fields)).await;
+        assert_eq!(sent["status"], 200, "{sent}");
+    }
+    assert!(!holds(&product.get("/messages").await, "739164"));
+    assert!(!product.is_written("739164"));
+}

@@ -144,7 +144,7 @@ async fn a_text_that_grows_too_long() {
     assert_eq!(text_about(&product, PATH, &hello(), "message", &names(16)).await, Value::Null);
     assert_eq!(
         text_about(&product, PATH, &hello(), "message", &names(17)).await,
-        "The message field must not be greater than 4096 characters."
+        "The message field must not be greater than 4096 characters when its merge fields are filled in."
     );
     assert_eq!(product.whatsapp.sent_freely().len(), 1);
 }

@@ -279,3 +279,21 @@ async fn a_file_can_be_fetched_before_its_message_is_out() {
     vendor.go.notify_one();
     assert_eq!(caller.await.expect("an answer").status, 200);
 }
+
+/// A template may have no place for a file.
+#[tokio::test]
+async fn a_file_that_the_template_does_not_take_is_removed() {
+    let product = super::with_templates().await;
+    let parts = [
+        Part::Text("phone", PHONE),
+        Part::Text("template_name", "bare"),
+        Part::Text("language", "en"),
+        Part::File("header_image_file", "a.png", PNG),
+    ];
+    let sent = post_form(&product, "/messages/template", &parts).await;
+    assert_eq!(sent["status"], 200, "{sent}");
+    let left: i64 = crate::outside::database(&product)
+        .query_row("SELECT count(*) FROM media WHERE state = 'finished'", [], |row| row.get(0))
+        .expect("a count");
+    assert_eq!(left, 0);
+}

@@ -4,19 +4,22 @@ use countersign_core::domain::contact::ContactFault;
 use countersign_core::domain::fault::Certainty;
 use countersign_core::domain::message::MediaKind;
 use countersign_core::domain::template_parts::TemplateNeed;
-use countersign_core::engine::{MAX_TEXT_CHARS, SendError, StartError};
+use countersign_core::engine::{SendError, StartError, TextPart};
 
 use super::{ApiError, FieldErrors};
 use crate::dialects::wacr::choices;
+use crate::dialects::wacr::validation::label;
 
 impl From<SendError> for ApiError {
     fn from(error: SendError) -> Self {
         match error {
             SendError::Needs(needs) => Self::invalid(needed(&needs)),
-            SendError::TextTooLong => Self::invalid_field(
-                "message",
-                format!("The message field must not be greater than {MAX_TEXT_CHARS} characters."),
-            ),
+            SendError::TooLong { part, most } => {
+                let rule =
+                    format!("must not be greater than {most} characters when its merge fields are filled in");
+                of_part(part, &rule)
+            }
+            SendError::Empty(part) => of_part(part, "must not be empty when its merge fields are filled in"),
             SendError::Contact(faults) => Self::invalid(unfit(&faults)),
             SendError::Start(StartError::SendFailed(fault)) if fault.certainty == Certainty::Unknown => {
                 Self::from(StartError::SendFailed(fault)).saying(choices::MESSAGE_UNCONFIRMED)
@@ -24,6 +27,19 @@ impl From<SendError> for ApiError {
             SendError::Start(error) => error.into(),
         }
     }
+}
+
+/// A text that does not follow a rule once its merge fields are filled in.
+fn of_part(part: TextPart, rule: &str) -> ApiError {
+    let field = match part {
+        TextPart::Message => "message".to_owned(),
+        TextPart::Caption => "caption".to_owned(),
+        TextPart::Body => "body_text".to_owned(),
+        TextPart::Header => "header_text".to_owned(),
+        TextPart::Footer => "footer_text".to_owned(),
+        TextPart::Field(number) => format!("field_{number}"),
+    };
+    ApiError::invalid_field(&field, format!("The {} field {rule}.", label(&field)))
 }
 
 /// What a template takes and was not given, by the fields that give it.

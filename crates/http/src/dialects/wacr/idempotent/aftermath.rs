@@ -57,14 +57,14 @@ impl SendEnd for StartError {
 impl SendEnd for SendError {
     fn aftermath(&self) -> Aftermath {
         match self {
-            Self::Needs(_) | Self::TextTooLong | Self::Contact(_) => Aftermath::Release,
+            Self::Needs(_) | Self::TooLong { .. } | Self::Empty(_) | Self::Contact(_) => Aftermath::Release,
             Self::Start(error) => error.aftermath(),
         }
     }
 
     fn may_be_out(&self) -> bool {
         match self {
-            Self::Needs(_) | Self::TextTooLong | Self::Contact(_) => false,
+            Self::Needs(_) | Self::TooLong { .. } | Self::Empty(_) | Self::Contact(_) => false,
             Self::Start(error) => error.may_be_out(),
         }
     }

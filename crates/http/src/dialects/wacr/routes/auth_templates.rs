@@ -11,7 +11,7 @@ use crate::dialects::wacr::choices;
 use crate::dialects::wacr::envelope::Printed;
 use crate::dialects::wacr::errors::ApiError;
 use crate::dialects::wacr::moment::iso8601;
-use crate::dialects::wacr::openapi::Refusals;
+use crate::dialects::wacr::openapi::FilterRefusals;
 use crate::dialects::wacr::paging::{ListQuery, Page};
 
 /// What the links to other pages keep of the query.
@@ -59,13 +59,14 @@ pub(crate) struct AuthTemplateResponse {
         ("filter[language]" = Option<String>, Query, description = "Exactly this language"),
         ("filter[template_name]" = Option<String>, Query, description = "Exactly this name"),
     ),
-    responses((status = 200, description = "A page of templates", body = Page<AuthTemplateResponse>), Refusals)
+    responses((status = 200, description = "A page of templates", body = Page<AuthTemplateResponse>), FilterRefusals)
 )]
 pub(crate) async fn templates(
     State(state): State<AppState>,
     call: Call<TemplatesRead>,
     query: ListQuery,
 ) -> Result<Printed, ApiError> {
+    query.without_operators(&["language", "template_name"])?;
     let listed = state.engine.page_templates(&call.caller, read(&query)).await;
     let (rows, total) = listed.map_err(|error| ApiError::from(error).or_text(choices::TEMPLATES_FAILED))?;
     let rows = rows.into_iter().map(print).collect();

@@ -2,6 +2,7 @@
 //!
 //! These calls need no scope, and their answers, refusals too, are flat: no envelope.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use countersign_core::domain::chat::ChatMessage;
 use countersign_core::domain::destination::Destination;
@@ -106,9 +107,9 @@ pub(crate) async fn list_comments(
     _: Flat,
     State(state): State<AppState>,
     call: Call<AnyScope>,
-    Path(mobile): Path<String>,
+    mobile: Result<Path<String>, PathRejection>,
 ) -> Result<Printed, ApiError> {
-    let with = number(&mobile)?;
+    let with = number(mobile)?;
     let failed = |error| refuse(error, choices::COMMENTS_FAILED);
     let notes = state.engine.list_notes(&call.caller, &with).await.map_err(failed)?;
     let data = notes.into_iter().map(CommentResponse::of).collect();
@@ -131,10 +132,10 @@ pub(crate) async fn add_comment(
     _: Flat,
     State(state): State<AppState>,
     call: Call<AnyScope>,
-    Path(mobile): Path<String>,
+    mobile: Result<Path<String>, PathRejection>,
     body: JsonBody,
 ) -> Result<Printed, ApiError> {
-    let request = read(number(&mobile), &body.fields)?;
+    let request = read(number(mobile), &body.fields)?;
     let (engine, caller) = (state.engine.clone(), call.caller);
     // A file that was fetched is not left without its note when the caller hangs up.
     let note =
@@ -178,9 +179,10 @@ fn read(with: Result<Destination, ApiError>, fields: &Map<String, Value>) -> Res
     })
 }
 
-/// What is no number has no chat.
-fn number(mobile: &str) -> Result<Destination, ApiError> {
-    Destination::parse_phone(mobile).map_err(|_| ApiError::new(ErrorCode::NotFound, choices::NO_CHAT))
+/// What is no number, or no text, has no chat.
+fn number(mobile: Result<Path<String>, PathRejection>) -> Result<Destination, ApiError> {
+    let number = mobile.ok().and_then(|Path(mobile)| Destination::parse_phone(&mobile).ok());
+    number.ok_or_else(|| ApiError::new(ErrorCode::NotFound, choices::NO_CHAT))
 }
 
 fn refuse(error: NoteError, failed: &'static str) -> ApiError {

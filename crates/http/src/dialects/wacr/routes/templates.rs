@@ -17,7 +17,7 @@ use crate::dialects::wacr::errors::{ApiError, ErrorCode};
 use crate::dialects::wacr::fields::Fields;
 use crate::dialects::wacr::frame::to_end;
 use crate::dialects::wacr::moment::iso8601;
-use crate::dialects::wacr::openapi::{Refusals, RowRefusals, SyncRefusals};
+use crate::dialects::wacr::openapi::{FilterRefusals, RowRefusals, SyncRefusals};
 use crate::dialects::wacr::paging::{ListQuery, Page};
 
 /// What the links to other pages keep of the query.
@@ -153,13 +153,14 @@ pub(crate) struct SyncResponse {
         ("filter[category]" = Option<String>, Query, description = "This category, in any case"),
         ("filter[status]" = Option<String>, Query, description = "This status, in any case"),
     ),
-    responses((status = 200, description = "A page of templates", body = Page<TemplateResponse>), Refusals)
+    responses((status = 200, description = "A page of templates", body = Page<TemplateResponse>), FilterRefusals)
 )]
 pub(crate) async fn list(
     State(state): State<AppState>,
     call: Call<TemplatesRead>,
     query: ListQuery,
 ) -> Result<Printed, ApiError> {
+    query.without_operators(FILTERS)?;
     let listed = state.engine.page_templates(&call.caller, read(&query)).await;
     let (rows, total) =
         listed.map_err(|error| ApiError::from(error).or_text(choices::ALL_TEMPLATES_FAILED))?;
@@ -168,6 +169,9 @@ pub(crate) async fn list(
     let page = query.listed((rows, total), |name| KEEP.contains(&name));
     Ok(call.exchange.page(page, choices::ALL_TEMPLATES_LISTED))
 }
+
+/// What can be filtered by; only exactly.
+const FILTERS: &[&str] = &["language", "template_name", "category", "status"];
 
 fn read(query: &ListQuery) -> TemplateQuery {
     let text = |names: &[&str]| query.value(names).map(str::to_owned);

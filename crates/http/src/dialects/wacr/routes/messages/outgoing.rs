@@ -22,7 +22,8 @@ pub(super) struct Outgoing {
     pub(super) text: Option<String>,
 }
 
-/// Sends, with the file if one came: it can be fetched from now on, and is removed if the message is surely not out.
+/// Sends, with the file if one came: it can be fetched from now on, and is removed if the message is surely not out, or does not
+/// have it.
 pub(super) async fn send(
     engine: &Engine,
     caller: &Caller,
@@ -34,8 +35,13 @@ pub(super) async fn send(
     }
     let to = request.destination.clone();
     let sent = engine.send_message(caller, request).await;
+    let is_needed = |file: &StoredFile| match &sent {
+        // A template may have no place for a file.
+        Ok(sent) => sent.url.as_ref() == Some(&file.url),
+        Err(error) => error.may_be_out(),
+    };
     match file {
-        Some(file) if sent.as_ref().is_err_and(|error| !error.may_be_out()) => file.remove().await,
+        Some(file) if !is_needed(&file) => file.remove().await,
         Some(file) => file.keep(),
         None => {}
     }

@@ -1,0 +1,99 @@
+//! What a handler left unread of a request's body.
+//!
+//! A caller that is refused before its body is read may still be sending it. The HTTP library then ends the connection after
+//! the answer, and a client that keeps connections finds that out with its next request. So the rest of a small body is
+//! taken in first, and where that is not possible the answer says that the connection ends (RFC 9112, 9.6).
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use axum::body::{Body, HttpBody};
+use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use http_body_util::BodyExt as _;
+
+/// Bytes that are taken in for nothing.
+const MOST: u64 = 64 * 1024;
+
+/// How long an answer waits for them.
+const WAIT: Duration = Duration::from_millis(500);
+
+/// The body of a request whose handler has a view of it.
+pub(crate) struct Unread {
+    body: Shared,
+    /// The caller waits for leave to send the body: to read would give it.
+    asks: bool,
+}
+
+/// A view of a body. Nobody polls it while another does: the handler is done when the rest is taken in.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Body>>);
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Body> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl HttpBody for Shared {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut *self.lock()).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.lock().is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.lock().size_hint()
+    }
+}
+
+impl Unread {
+    /// Keeps a view of the request's body, if it has one.
+    pub(crate) fn of(request: &mut Request) -> Option<Self> {
+        if request.body().is_end_stream() {
+            return None;
+        }
+        let asks = request.headers().contains_key(header::EXPECT);
+        let body = Shared(Arc::new(Mutex::new(std::mem::take(request.body_mut()))));
+        *request.body_mut() = Body::new(body.clone());
+        Some(Self { body, asks })
+    }
+
+    /// Takes in the rest before the answer goes out, or says in it that the connection ends.
+    pub(crate) async fn finish(self, response: &mut Response) {
+        if !self.take_in().await {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
+
+    async fn take_in(mut self) -> bool {
+        if self.body.is_end_stream() {
+            return true;
+        }
+        if self.asks || self.body.size_hint().lower() > MOST {
+            return false;
+        }
+        let rest = async {
+            let mut left = MOST;
+            while let Some(frame) = self.body.frame().await {
+                let bytes = frame.ok()?.into_data().map_or(0, |data| data.len() as u64);
+                left = left.checked_sub(bytes)?;
+            }
+            Some(())
+        };
+        matches!(tokio::time::timeout(WAIT, rest).await, Ok(Some(())))
+    }
+}
