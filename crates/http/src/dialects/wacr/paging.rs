@@ -141,8 +141,9 @@ impl ListQuery {
         let mut errors = FieldErrors::default();
         for name in self.values().into_keys() {
             let inner = name.strip_prefix("filter[").and_then(|rest| rest.strip_suffix(']'));
-            if let Some((field, _)) = inner.and_then(|inner| inner.split_once("]["))
+            if let Some((field, operator)) = inner.and_then(|inner| inner.split_once("]["))
                 && fields.contains(&field)
+                && !operator.is_empty()
             {
                 errors.push(name, format!("The {name} field is not a known filter."));
             }

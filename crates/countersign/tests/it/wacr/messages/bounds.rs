@@ -191,7 +191,8 @@ async fn a_refused_file_without_an_end() {
       ]
     }
     "#);
-    assert!(asked.load(Ordering::Relaxed) <= 18, "{asked:?} pieces of 64 kB");
+    // What is taken in so that the connection could go on is among them.
+    assert!(asked.load(Ordering::Relaxed) <= 20, "{asked:?} pieces of 64 kB");
 }
 
 #[tokio::test]
