@@ -34,6 +34,7 @@ mod query;
 mod queue;
 mod receive;
 mod session;
+mod statement;
 #[cfg(test)]
 #[path = "../tests/support/mod.rs"]
 mod support;

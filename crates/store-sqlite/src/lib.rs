@@ -28,6 +28,7 @@ mod query;
 mod queue;
 mod readers;
 mod source;
+mod statement;
 mod tables;
 mod templates;
 mod transaction;

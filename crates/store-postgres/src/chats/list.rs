@@ -7,12 +7,12 @@ use countersign_core::domain::chat::{ChatMessage, Membership, MessageQuery, Mess
 use countersign_core::domain::ids::TenantId;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::Word;
-use deadpool_postgres::{Client, Transaction};
-use tokio_postgres::Row;
+use deadpool_postgres::Client;
 use tokio_postgres::types::ToSql;
 
 use crate::cells::Cells;
 use crate::query;
+use crate::statement::Statement;
 use crate::tables::messages::{COLUMNS, read};
 
 pub(super) async fn list(
@@ -30,15 +30,9 @@ pub(super) async fn list(
     Ok((page(tenant, wanted).rows(&state, read).await?, total))
 }
 
-/// A statement and its parameters; the first is the tenant.
-struct Statement {
-    sql: String,
-    params: Vec<Box<dyn ToSql + Send + Sync>>,
-}
-
 fn count(tenant: TenantId, wanted: &MessageQuery) -> Statement {
     let mut statement = Statement::new("SELECT count(*) FROM messages WHERE tenant_id + 0 = $1", tenant);
-    statement.narrow(wanted);
+    narrow(&mut statement, wanted);
     statement
 }
 
@@ -52,7 +46,7 @@ fn page(tenant: TenantId, wanted: &MessageQuery) -> Statement {
         ),
         tenant,
     );
-    statement.narrow(wanted);
+    narrow(&mut statement, wanted);
     let limit = statement.param(i64::from(wanted.limit));
     let offset = statement.param(i64::try_from(wanted.offset).unwrap_or(i64::MAX));
     statement.add(&format!(" ORDER BY {order} LIMIT {limit} OFFSET {offset}) ORDER BY {order}"));
@@ -68,69 +62,43 @@ fn order(wanted: &MessageQuery) -> String {
     format!("{column} {direction}, id {direction}")
 }
 
-impl Statement {
-    fn new(sql: &str, tenant: TenantId) -> Self {
-        Self { sql: sql.to_owned(), params: vec![Box::new(tenant.0)] }
-    }
-
-    fn add(&mut self, sql: &str) {
-        self.sql.push_str(sql);
-    }
-
-    /// The name of a new parameter.
-    fn param(&mut self, value: impl ToSql + Send + Sync + 'static) -> String {
-        self.params.push(Box::new(value));
-        format!("${}", self.params.len())
-    }
-
-    fn narrow(&mut self, wanted: &MessageQuery) {
-        // As in the indexes.
-        self.add(" AND direction <> 'note'");
-        for test in &wanted.tests {
-            self.add(" AND ");
-            match test {
-                MessageTest::Kind(test) => self.test("kind", test, Word::word),
-                // Null passes no test, not even the one that it is none of nothing.
-                MessageTest::Status(test) => {
-                    self.add("status IS NOT NULL AND ");
-                    self.test("status", test, Word::word);
-                }
-                MessageTest::Direction(test) => self.test("direction", test, Word::word),
-                MessageTest::Chat(test) => self.test("chat_id", test, |id| id),
+fn narrow(statement: &mut Statement, wanted: &MessageQuery) {
+    // As in the indexes.
+    statement.add(" AND direction <> 'note'");
+    for test in &wanted.tests {
+        statement.add(" AND ");
+        match test {
+            MessageTest::Kind(test) => member(statement, "kind", test, Word::word),
+            // Null passes no test, not even the one that it is none of nothing.
+            MessageTest::Status(test) => {
+                statement.add("status IS NOT NULL AND ");
+                member(statement, "status", test, Word::word);
             }
-        }
-        if let Some(search) = &wanted.search {
-            // `position` knows no wildcards: a `%` that is searched for is a `%`.
-            let text = self.param(search.to_lowercase());
-            self.add(&format!(" AND position({text} IN folded) > 0"));
+            MessageTest::Direction(test) => member(statement, "direction", test, Word::word),
+            MessageTest::Chat(test) => member(statement, "chat_id", test, |id| id),
         }
     }
-
-    fn test<T: Copy, V>(&mut self, column: &str, test: &Membership<T>, value: fn(T) -> V)
-    where
-        V: Copy + ToSql + Send + Sync + 'static,
-    {
-        let values = |of: &[T]| of.iter().map(|it| value(*it)).collect::<Vec<V>>();
-        let sql = match test {
-            // One that is equal leaves the index its order.
-            Membership::In(wanted) if wanted.len() == 1 => {
-                format!("{column} = {}", self.param(value(wanted[0])))
-            }
-            Membership::In(wanted) => format!("{column} = ANY({})", self.param(values(wanted))),
-            Membership::NotIn(unwanted) => format!("{column} <> ALL({})", self.param(values(unwanted))),
-        };
-        self.add(&sql);
+    if let Some(search) = &wanted.search {
+        // `position` knows no wildcards: a `%` that is searched for is a `%`.
+        let text = statement.param(search.to_lowercase());
+        statement.add(&format!(" AND position({text} IN folded) > 0"));
     }
+}
 
-    /// Runs it without keeping it prepared: there are more statements than a connection should keep.
-    async fn rows<T>(
-        &self,
-        state: &Transaction<'_>,
-        read: impl FnMut(&Row) -> Result<T, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
-        let params: Vec<_> = self.params.iter().map(|param| &**param as &(dyn ToSql + Sync)).collect();
-        query::every_once(state, &self.sql, &params, read).await
-    }
+fn member<T: Copy, V>(statement: &mut Statement, column: &str, test: &Membership<T>, value: fn(T) -> V)
+where
+    V: Copy + ToSql + Send + Sync + 'static,
+{
+    let values = |of: &[T]| of.iter().map(|it| value(*it)).collect::<Vec<V>>();
+    let sql = match test {
+        // One that is equal leaves the index its order.
+        Membership::In(wanted) if wanted.len() == 1 => {
+            format!("{column} = {}", statement.param(value(wanted[0])))
+        }
+        Membership::In(wanted) => format!("{column} = ANY({})", statement.param(values(wanted))),
+        Membership::NotIn(unwanted) => format!("{column} <> ALL({})", statement.param(values(unwanted))),
+    };
+    statement.add(&sql);
 }
 
 #[cfg(test)]
@@ -171,19 +139,14 @@ mod tests {
                     limit: 15,
                 };
                 let statement = page(TenantId(0), &wanted);
-                let steps = plan(&state, statement).await;
+                let steps = statement.plan(&state).await;
                 let uses = |step: &String| step.contains(&format!(" using {index} "));
                 assert!(steps.iter().any(uses), "{index}: {steps:#?}");
-                let counted = plan(&state, count(TenantId(0), &wanted)).await;
+                let counted = count(TenantId(0), &wanted).plan(&state).await;
                 for steps in [steps, counted] {
                     assert!(!steps.iter().any(|step| step.contains("Seq Scan")), "{index}: {steps:#?}");
                 }
             }
         }
-    }
-
-    async fn plan(state: &Transaction<'_>, statement: Statement) -> Vec<String> {
-        let explained = Statement { sql: format!("EXPLAIN {}", statement.sql), ..statement };
-        explained.rows(state, |row| Ok(row.get(0))).await.expect("a plan")
     }
 }

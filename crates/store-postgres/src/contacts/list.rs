@@ -9,12 +9,11 @@ use countersign_core::domain::ids::TenantId;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::Word;
 use countersign_core::transact::rows::Counter;
-use deadpool_postgres::{Client, Transaction};
-use tokio_postgres::Row;
-use tokio_postgres::types::ToSql;
+use deadpool_postgres::Client;
 
 use crate::cells::Cells;
 use crate::query;
+use crate::statement::Statement;
 use crate::tables::contacts::{COLUMNS, read};
 use crate::tables::counters;
 
@@ -38,12 +37,6 @@ pub(super) async fn list(
     }
     let rows = page(tenant, wanted).rows(&state, read).await?;
     Ok((super::with_groups(&state, tenant, rows).await?, total))
-}
-
-/// A statement and its parameters; the first is the tenant.
-struct Statement {
-    sql: String,
-    params: Vec<Box<dyn ToSql + Send + Sync>>,
 }
 
 fn count(tenant: TenantId, wanted: &ContactQuery) -> Statement {
@@ -86,20 +79,6 @@ fn order(wanted: &ContactQuery) -> String {
 }
 
 impl Statement {
-    fn new(sql: &str, tenant: TenantId) -> Self {
-        Self { sql: sql.to_owned(), params: vec![Box::new(tenant.0)] }
-    }
-
-    fn add(&mut self, sql: &str) {
-        self.sql.push_str(sql);
-    }
-
-    /// The name of a new parameter.
-    fn param(&mut self, value: impl ToSql + Send + Sync + 'static) -> String {
-        self.params.push(Box::new(value));
-        format!("${}", self.params.len())
-    }
-
     fn narrow(&mut self, wanted: &ContactQuery) {
         for test in &wanted.tests {
             self.add(" AND ");
@@ -154,16 +133,6 @@ impl Statement {
                 self.add(")");
             }
         }
-    }
-
-    /// Runs it without keeping it prepared: there are more statements than a connection should keep.
-    async fn rows<T>(
-        &self,
-        state: &Transaction<'_>,
-        read: impl FnMut(&Row) -> Result<T, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
-        let params: Vec<_> = self.params.iter().map(|param| &**param as &(dyn ToSql + Sync)).collect();
-        query::every_once(state, &self.sql, &params, read).await
     }
 }
 
@@ -251,9 +220,7 @@ mod tests {
                 let mut statements = vec![page(TenantId(0), &wanted)];
                 statements.extend((!wanted.tests.is_empty()).then(|| count(TenantId(0), &wanted)));
                 for statement in statements {
-                    let explained = Statement { sql: format!("EXPLAIN {}", statement.sql), ..statement };
-                    let steps =
-                        explained.rows(&state, |row| Ok(row.get::<_, String>(0))).await.expect("a plan");
+                    let steps = statement.plan(&state).await;
                     assert!(
                         steps.iter().any(|step| step.contains(&format!(" on {index}"))
                             || step.contains(&format!(" using {index}"))),

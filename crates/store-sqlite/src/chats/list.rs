@@ -7,11 +7,11 @@ use countersign_core::domain::chat::{ChatMessage, Membership, MessageQuery, Mess
 use countersign_core::domain::ids::TenantId;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::Word;
+use rusqlite::Connection;
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
 
 use crate::cells::Cells;
-use crate::failure::failed;
+use crate::statement::Statement;
 use crate::tables::messages::{COLUMNS, read};
 
 pub(super) fn list(
@@ -27,15 +27,9 @@ pub(super) fn list(
     Ok((page(tenant, wanted).rows(connection, read)?, total))
 }
 
-/// A statement and its parameters; the first is the tenant.
-struct Statement {
-    sql: String,
-    params: Vec<Value>,
-}
-
 fn count(tenant: TenantId, wanted: &MessageQuery) -> Statement {
     let mut statement = Statement::new("SELECT count(*) FROM messages WHERE tenant_id = ?1", tenant);
-    statement.narrow(wanted);
+    narrow(&mut statement, wanted);
     statement
 }
 
@@ -49,7 +43,7 @@ fn page(tenant: TenantId, wanted: &MessageQuery) -> Statement {
         ),
         tenant,
     );
-    statement.narrow(wanted);
+    narrow(&mut statement, wanted);
     let limit = statement.param(i64::from(wanted.limit));
     let offset = statement.param(i64::try_from(wanted.offset).unwrap_or(i64::MAX));
     // A `+` keeps an index from being read through for the order of the few rows that the page has.
@@ -68,76 +62,43 @@ fn order(wanted: &MessageQuery, sign: &str) -> String {
     format!("{sign}{column} {direction}, {sign}id {direction}")
 }
 
-impl Statement {
-    fn new(sql: &str, tenant: TenantId) -> Self {
-        Self { sql: sql.to_owned(), params: vec![Value::Integer(tenant.0)] }
-    }
-
-    fn add(&mut self, sql: &str) {
-        self.sql.push_str(sql);
-    }
-
-    /// The name of a new parameter.
-    fn param(&mut self, value: impl Into<Value>) -> String {
-        self.params.push(value.into());
-        format!("?{}", self.params.len())
-    }
-
-    fn narrow(&mut self, wanted: &MessageQuery) {
-        // As in the indexes.
-        self.add(" AND direction <> 'note'");
-        for test in &wanted.tests {
-            self.add(" AND ");
-            match test {
-                MessageTest::Kind(test) => self.test("kind", test, word),
-                // Null passes no test, not even the one that it is none of nothing.
-                MessageTest::Status(test) => {
-                    self.add("status IS NOT NULL AND ");
-                    self.test("status", test, word);
-                }
-                MessageTest::Direction(test) => self.test("direction", test, word),
-                MessageTest::Chat(test) => self.test("chat_id", test, Value::Integer),
+fn narrow(statement: &mut Statement, wanted: &MessageQuery) {
+    // As in the indexes.
+    statement.add(" AND direction <> 'note'");
+    for test in &wanted.tests {
+        statement.add(" AND ");
+        match test {
+            MessageTest::Kind(test) => member(statement, "kind", test, word),
+            // Null passes no test, not even the one that it is none of nothing.
+            MessageTest::Status(test) => {
+                statement.add("status IS NOT NULL AND ");
+                member(statement, "status", test, word);
             }
-        }
-        if let Some(search) = &wanted.search {
-            // `instr` knows no wildcards: a `%` that is searched for is a `%`.
-            let text = self.param(search.to_lowercase());
-            self.add(&format!(" AND instr(folded, {text}) > 0"));
+            MessageTest::Direction(test) => member(statement, "direction", test, word),
+            MessageTest::Chat(test) => member(statement, "chat_id", test, Value::Integer),
         }
     }
-
-    fn test<T: Copy>(&mut self, column: &str, test: &Membership<T>, value: fn(T) -> Value) {
-        let sql = match test {
-            // One that is equal leaves the index its order.
-            Membership::In(wanted) if wanted.len() == 1 => {
-                format!("{column} = {}", self.list(wanted, value))
-            }
-            Membership::In(wanted) => format!("{column} IN ({})", self.list(wanted, value)),
-            Membership::NotIn(unwanted) => format!("{column} NOT IN ({})", self.list(unwanted, value)),
-        };
-        self.add(&sql);
+    if let Some(search) = &wanted.search {
+        // `instr` knows no wildcards: a `%` that is searched for is a `%`.
+        let text = statement.param(search.to_lowercase());
+        statement.add(&format!(" AND instr(folded, {text}) > 0"));
     }
+}
 
-    /// The names of new parameters, with commas between.
-    fn list<T: Copy>(&mut self, values: &[T], value: fn(T) -> Value) -> String {
-        let names: Vec<_> = values.iter().map(|it| self.param(value(*it))).collect();
-        names.join(", ")
-    }
-
-    /// Runs it without keeping it prepared: there are more statements than a cache should hold.
-    fn rows<T>(
-        &self,
-        connection: &Connection,
-        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut prepared = connection.prepare(&self.sql).map_err(|e| failed(&e))?;
-        let mut rows = prepared.query(params_from_iter(&self.params)).map_err(|e| failed(&e))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(|e| failed(&e))? {
-            found.push(read(row)?);
+fn member<T: Copy>(statement: &mut Statement, column: &str, test: &Membership<T>, value: fn(T) -> Value) {
+    let sql = match test {
+        // One that is equal leaves the index its order.
+        Membership::In(wanted) if wanted.len() == 1 => {
+            format!("{column} = {}", statement.list(wanted.iter().map(|it| value(*it))))
         }
-        Ok(found)
-    }
+        Membership::In(wanted) => {
+            format!("{column} IN ({})", statement.list(wanted.iter().map(|it| value(*it))))
+        }
+        Membership::NotIn(unwanted) => {
+            format!("{column} NOT IN ({})", statement.list(unwanted.iter().map(|it| value(*it))))
+        }
+    };
+    statement.add(&sql);
 }
 
 fn word<W: Word>(value: W) -> Value {
@@ -147,14 +108,6 @@ fn word<W: Word>(value: W) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn plan(connection: &Connection, statement: &Statement) -> String {
-        let mut explained =
-            connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).expect("SQL");
-        let steps = explained.query_map(params_from_iter(&statement.params), |row| row.get("detail"));
-        let steps: Vec<String> = steps.expect("a plan").collect::<Result<_, _>>().expect("texts");
-        steps.join("; ")
-    }
 
     /// The numbers come from an index that has them in their order; then the page's rows by their numbers. No other row is
     /// read, and none is sorted but the page's own.
@@ -178,13 +131,13 @@ mod tests {
                     limit: 15,
                 };
                 assert_eq!(
-                    plan(&connection, &page(TenantId(1), &wanted)),
+                    page(TenantId(1), &wanted).plan(&connection),
                     format!(
                         "SEARCH messages USING PRIMARY KEY (tenant_id=? AND id=?); LIST SUBQUERY 1; \
                          SEARCH messages USING COVERING INDEX {within}; USE TEMP B-TREE FOR ORDER BY"
                     )
                 );
-                let counted = plan(&connection, &count(TenantId(1), &wanted));
+                let counted = count(TenantId(1), &wanted).plan(&connection);
                 assert!(
                     counted.starts_with("SEARCH messages USING COVERING INDEX messages_by_"),
                     "{counted}"

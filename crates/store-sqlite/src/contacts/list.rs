@@ -9,11 +9,10 @@ use countersign_core::domain::ids::TenantId;
 use countersign_core::ports::store::StoreError;
 use countersign_core::ports::store::words::Word;
 use countersign_core::transact::rows::Counter;
-use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::Connection;
 
 use crate::cells::Cells;
-use crate::failure::failed;
+use crate::statement::Statement;
 use crate::tables::contacts::{COLUMNS, read};
 use crate::tables::counters;
 
@@ -35,12 +34,6 @@ pub(super) fn list(
     let rows = page(tenant, wanted).rows(connection, read)?;
     let rows = rows.into_iter().map(|contact| super::with_groups(connection, tenant, contact));
     Ok((rows.collect::<Result<_, _>>()?, total))
-}
-
-/// A statement and its parameters; the first is the tenant.
-struct Statement {
-    sql: String,
-    params: Vec<Value>,
 }
 
 fn count(tenant: TenantId, wanted: &ContactQuery) -> Statement {
@@ -84,26 +77,6 @@ fn order(wanted: &ContactQuery, sign: &str) -> String {
 }
 
 impl Statement {
-    fn new(sql: &str, tenant: TenantId) -> Self {
-        Self { sql: sql.to_owned(), params: vec![Value::Integer(tenant.0)] }
-    }
-
-    fn add(&mut self, sql: &str) {
-        self.sql.push_str(sql);
-    }
-
-    /// The name of a new parameter.
-    fn param(&mut self, value: impl Into<Value>) -> String {
-        self.params.push(value.into());
-        format!("?{}", self.params.len())
-    }
-
-    /// The names of new parameters, with commas between.
-    fn list<V: Into<Value>>(&mut self, values: impl IntoIterator<Item = V>) -> String {
-        let names: Vec<_> = values.into_iter().map(|value| self.param(value)).collect();
-        names.join(", ")
-    }
-
     fn narrow(&mut self, wanted: &ContactQuery) {
         for test in &wanted.tests {
             self.add(" AND ");
@@ -159,21 +132,6 @@ impl Statement {
             }
         }
     }
-
-    /// Runs it without keeping it prepared: there are more statements than a cache should hold.
-    fn rows<T>(
-        &self,
-        connection: &Connection,
-        read: impl Fn(&Row<'_>) -> Result<T, StoreError>,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut prepared = connection.prepare(&self.sql).map_err(|e| failed(&e))?;
-        let mut rows = prepared.query(params_from_iter(&self.params)).map_err(|e| failed(&e))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next().map_err(|e| failed(&e))? {
-            found.push(read(row)?);
-        }
-        Ok(found)
-    }
 }
 
 /// A number's column, what of it lists are compared with, and its text.
@@ -195,13 +153,6 @@ fn column_of(column: ContactColumn) -> (&'static str, &'static str, &'static str
 mod tests {
     use super::*;
 
-    fn plan(connection: &Connection, statement: &Statement) -> Vec<String> {
-        let mut explained =
-            connection.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.sql)).expect("SQL");
-        let steps = explained.query_map(params_from_iter(&statement.params), |row| row.get("detail"));
-        steps.expect("a plan").collect::<Result<_, _>>().expect("texts")
-    }
-
     fn tested(column: ContactColumn, test: NumberTest) -> ContactTest {
         ContactTest::Number(column, test)
     }
@@ -212,7 +163,7 @@ mod tests {
     fn pages_and_counts_come_from_their_indexes() {
         let mut connection = Connection::open_in_memory().expect("a database");
         crate::migrations::migrate(&mut connection).expect("the schema");
-        let steps = |statement: &Statement| plan(&connection, statement).join("; ");
+        let steps = |statement: &Statement| statement.plan(&connection);
         let one = || NumberTest::Between(1, 1);
         for (tests, sort, within, counted) in [
             (vec![], ContactSort::Id, "PRIMARY KEY (tenant_id=?)", false),
