@@ -97,3 +97,73 @@ impl Unread {
         matches!(tokio::time::timeout(WAIT, rest).await, Ok(Some(())))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::Waker;
+
+    use futures_util::stream::{self, StreamExt as _};
+    use tokio::sync::mpsc;
+
+    use super::*;
+
+    /// Whether the answer says that the connection ends.
+    fn ends(response: &Response) -> bool {
+        response.headers().get(header::CONNECTION).is_some_and(|value| value == "close")
+    }
+
+    /// A request whose body comes when it is sent.
+    fn request() -> (mpsc::UnboundedSender<Vec<u8>>, Request) {
+        let (sender, receiver) = mpsc::unbounded_channel::<Vec<u8>>();
+        let pieces =
+            stream::unfold(receiver, |mut receiver| async { Some((receiver.recv().await?, receiver)) });
+        (sender, Request::new(Body::from_stream(pieces.map(Ok::<_, std::io::Error>))))
+    }
+
+    #[tokio::test]
+    async fn an_answer_waits_for_a_small_body() {
+        let (sender, mut request) = request();
+        let unread = Unread::of(&mut request).expect("a body");
+        drop(request);
+        let mut response = Response::new(Body::empty());
+        let mut finish = Box::pin(unread.finish(&mut response));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(pin!(&mut finish).poll(&mut context).is_pending());
+        sender.send(b"{}".to_vec()).expect("a receiver");
+        drop(sender);
+        finish.await;
+        assert!(!ends(&response));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_taken_in_ends_the_connection() {
+        let (sender, mut request) = request();
+        let unread = Unread::of(&mut request).expect("a body");
+        sender.send(vec![0; 64 * 1024]).expect("a receiver");
+        sender.send(vec![0]).expect("a receiver");
+        let mut response = Response::new(Body::empty());
+        unread.finish(&mut response).await;
+        assert!(ends(&response), "too much");
+        assert!(!sender.is_closed(), "no more is asked for");
+
+        let (_sender, mut request) = self::request();
+        request.headers_mut().insert(header::EXPECT, HeaderValue::from_static("100-continue"));
+        let unread = Unread::of(&mut request).expect("a body");
+        let mut response = Response::new(Body::empty());
+        unread.finish(&mut response).await;
+        assert!(ends(&response), "nobody gave leave");
+    }
+
+    #[tokio::test]
+    async fn a_body_that_was_read_is_nothing_to_wait_for() {
+        let (sender, mut request) = request();
+        let unread = Unread::of(&mut request).expect("a body");
+        drop(sender);
+        request.into_body().collect().await.expect("a body");
+        let mut response = Response::new(Body::empty());
+        unread.finish(&mut response).await;
+        assert!(!ends(&response));
+        assert!(Unread::of(&mut Request::new(Body::empty())).is_none());
+    }
+}

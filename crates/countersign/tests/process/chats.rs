@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Place, Reply, Server, call, on_both_stores};
+use crate::support::{Place, Reply, Server, call, on_both_stores, soon};
 
 on_both_stores! {
     an_uploaded_file_reaches_its_recipient
@@ -53,18 +53,6 @@ async fn until(server: &Server, message: &Value, status: &str) -> Value {
         (found["status"] == status).then_some(found)
     })
     .await
-}
-
-/// What `look` finds, once it finds something.
-#[expect(clippy::disallowed_methods, reason = "what is waited for happens in another process")]
-async fn soon(look: impl AsyncFn() -> Option<Value>) -> Value {
-    for _ in 0..200 {
-        if let Some(found) = look().await {
-            return found;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("nothing within 10 seconds");
 }
 
 async fn an_uploaded_file_reaches_its_recipient(place: Place) {

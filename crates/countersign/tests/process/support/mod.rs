@@ -11,5 +11,5 @@ pub(crate) use client::{Client, Reply, call};
 pub(crate) use fleet::Fleet;
 pub(crate) use hooks::Hooks;
 pub(crate) use place::{Place, on_both_stores};
-pub(crate) use server::Server;
+pub(crate) use server::{Server, soon};
 pub(crate) use vendor::REFUSED;

@@ -140,16 +140,12 @@ impl Server {
     }
 
     /// The code of the newest message to a number over a channel, as soon as there is one.
-    #[expect(clippy::disallowed_methods, reason = "the worker that sends it is in another process")]
     pub(crate) async fn next_code(&self, to: &str, channel: &str) -> String {
-        for _ in 0..200 {
+        let code = soon(async || {
             let inbox = self.inbox(to).await;
-            if let Some(text) = inbox.iter().find(|message| message["channel"] == channel) {
-                return text["code"].as_str().expect("a code").to_owned();
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-        panic!("no message to {to} over {channel} within 10 seconds");
+            inbox.iter().find(|message| message["channel"] == channel).map(|text| text["code"].clone())
+        });
+        code.await.as_str().expect("a code").to_owned()
     }
 
     /// `kill -9`. Returns everything it had logged and printed.
@@ -193,4 +189,16 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// What `look` finds, once it finds something.
+#[expect(clippy::disallowed_methods, reason = "what is waited for happens in another process")]
+pub(crate) async fn soon<T>(look: impl AsyncFn() -> Option<T>) -> T {
+    for _ in 0..200 {
+        if let Some(found) = look().await {
+            return found;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("nothing within 10 seconds");
 }
