@@ -44,14 +44,13 @@ pub(crate) async fn identify(State(state): State<AppState>, request: Request, ne
 /// The same for whoever surrounds its routes with more than this: one layer costs a request less than two.
 pub(crate) async fn identified<F: Future<Output = Response>>(
     state: &AppState,
-    request: Request,
+    mut request: Request,
     answer: impl FnOnce(Request, RequestId) -> F,
 ) -> Response {
     let id = RequestId::random(state.entropy.as_ref());
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
     let span = tracing::info_span!("request", id = id.as_str(), method = request.method().as_str(), route);
     let started = state.engine.now();
-    let mut request = request;
     let unread = Unread::of(&mut request);
     let mut response = answer(request, id.clone()).instrument(span.clone()).await;
     if let Some(unread) = unread {

@@ -5,7 +5,6 @@ use crate::domain::chat::{ChatMessage, InboundMessage, MessageKind, MessageQuery
 use crate::domain::destination::Destination;
 use crate::domain::ids::{MessageId, TenantId};
 use crate::domain::media::{FileType, HEAD_BYTES, MediaKey, PART_BYTES, max_bytes, plain_name};
-use crate::domain::message::MediaKind;
 use crate::ports::channel::DownloadFault;
 use crate::ports::store::StoreError;
 
@@ -15,8 +14,8 @@ const MOST_NOTES: u32 = 1_000;
 /// Bytes of a note's file: it is in memory as a whole while it is fetched.
 const MOST_FILE_BYTES: usize = 16 * 1024 * 1024;
 
-/// A note about to be kept.
-#[derive(Debug, Clone)]
+/// A note about to be kept. `Debug` shows the number masked and no text.
+#[derive(Clone)]
 pub struct NoteRequest {
     /// With whom the chat is.
     pub with: Destination,
@@ -30,6 +29,12 @@ pub struct NoteRequest {
     pub vendor_message_id: Option<String>,
     /// WhatsApp's id of the message it is about.
     pub ref_message_id: Option<String>,
+}
+
+impl std::fmt::Debug for NoteRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NoteRequest(with {})", self.with)
+    }
 }
 
 /// Why a note was not kept.
@@ -112,17 +117,12 @@ impl Engine {
             vendor_message_id: request.vendor_message_id,
             ref_message_id: request.ref_message_id,
         };
-        // The chat may have been swept meanwhile; then its file is nobody's.
-        match (self.store.insert_note(tenant, note, self.clock.now()).await, file) {
-            (Ok(Some(note)), _) => Ok(note),
-            (Ok(None), file) => {
-                if let Some(file) = file {
-                    self.delete_file(file.key).await;
-                }
-                Err(NoteError::NoChat)
-            }
-            (Err(error), _) => Err(error.into()),
+        let kept = self.store.insert_note(tenant, note, self.clock.now()).await;
+        // The chat may have been swept meanwhile. After another failure than `Busy` nobody knows whether the note is kept.
+        if let (Ok(None) | Err(StoreError::Busy), Some(file)) = (&kept, file) {
+            self.delete_file(file.key).await;
         }
+        kept?.ok_or(NoteError::NoChat)
     }
 
     async fn fetch(&self, tenant: TenantId, url: &str) -> Result<Fetched, NoteError> {
@@ -139,13 +139,7 @@ impl Engine {
             self.put_file_part(key, number, part.to_vec()).await?;
         }
         self.finish_file(key, name, of, bytes.len() as u64).await?;
-        let kind = match of.kind {
-            MediaKind::Image => MessageKind::Image,
-            MediaKind::Video => MessageKind::Video,
-            MediaKind::Document => MessageKind::Document,
-            MediaKind::Audio => MessageKind::Audio,
-        };
-        Ok(Fetched { key, url: link, kind })
+        Ok(Fetched { key, url: link, kind: of.kind.into() })
     }
 }
 

@@ -83,7 +83,7 @@ impl Engine {
                 tenant = %tenant, delivery = %message.delivery(), to = %message.to(), class = ?fault.class,
                 certainty = ?fault.certainty, vendor_code = fault.vendor_code.as_deref().unwrap_or("none"),
                 detail = %fault.detail, "whatsapp.send_failed: the vendor did not take a message, or did not say so: then \
-                its code is valid"
+                it may be out, and a code in it is valid"
             );
             StartError::SendFailed(fault)
         })

@@ -49,9 +49,7 @@ pub use names::{NameError, NameQuery, NameSort};
 pub use numbers::{AddNumber, NumberError, NumberView};
 pub use providers::CallbackEnd;
 pub use resend::ResendRequest;
-pub use send::{
-    MAX_TEXT_CHARS, MessageSent, NewContact, SendContent, SendError, SendRequest, TemplateSend, TextPart,
-};
+pub use send::{MessageSent, NewContact, SendContent, SendError, SendRequest, TemplateSend, TextPart};
 pub use start::{StartError, StartRequest, Started};
 pub use status::PendingStatus;
 pub use templates::SyncError;

@@ -10,7 +10,7 @@ use crate::domain::limit::LimitRule;
 use crate::domain::purpose::Purpose;
 
 /// Digits of a code that the engine makes (seed 001: "a new random 6-digit code").
-const DIGITS: usize = 6;
+pub(super) const DIGITS: usize = 6;
 
 /// 3 resends in 5 minutes to a number, whatever the purpose (seed 001, "Rate Limiting").
 const LIMIT: LimitRule = LimitRule { name: "otp-resend", max: 3, window: Duration::from_mins(5) };

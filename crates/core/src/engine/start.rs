@@ -158,7 +158,8 @@ impl Engine {
             return Err(StartError::AccountResting);
         }
 
-        let verification = self.new_verification(profile, &request, now);
+        let StartRequest { destination, purpose, code, expiry_minutes, .. } = &request;
+        let verification = self.new_verification(profile, destination, purpose, (code, *expiry_minutes), now);
         let (id, expires_at) = (verification.id, verification.expires_at);
         let delivery = DeliveryId::new(now, random(self.entropy.as_ref()));
         let message = WhatsAppMessage::Template(compose(delivery, &request, &template));
@@ -216,24 +217,27 @@ impl Engine {
         Ok(template)
     }
 
-    fn new_verification(
+    /// A new verification that is found by its key.
+    pub(super) fn new_verification(
         &self,
         profile: &TenantProfile,
-        request: &StartRequest,
+        destination: &Destination,
+        purpose: &Purpose,
+        (code, minutes): (&PlainCode, u32),
         now: Timestamp,
     ) -> Verification {
         let id = VerificationId::new(now, random(self.entropy.as_ref()));
         Verification {
             id,
             tenant: profile.tenant.id,
-            destination: request.destination.clone(),
-            purpose: request.purpose.clone(),
+            destination: destination.clone(),
+            purpose: purpose.clone(),
             state: VerificationState::Pending,
-            digest: self.digest_key.digest(id, &request.code),
+            digest: self.digest_key.digest(id, code),
             attempts: 0,
             max_attempts: profile.tenant.policy.max_attempts,
             created_at: now,
-            expires_at: now + Duration::from_mins(u64::from(request.expiry_minutes)),
+            expires_at: now + Duration::from_mins(u64::from(minutes)),
             ended_at: None,
             supersedes: None,
             also: Vec::new(),

@@ -12,6 +12,7 @@ use std::fmt;
 use super::delivery::DeliveryState;
 use super::destination::Destination;
 use super::ids::{ChatId, MessageId};
+use super::message::MediaKind;
 use super::time::Timestamp;
 
 /// Which way a message went.
@@ -54,6 +55,17 @@ pub enum MessageKind {
     Reaction,
     /// Something that is not known here.
     Unsupported,
+}
+
+impl From<MediaKind> for MessageKind {
+    fn from(kind: MediaKind) -> Self {
+        match kind {
+            MediaKind::Image => Self::Image,
+            MediaKind::Video => Self::Video,
+            MediaKind::Document => Self::Document,
+            MediaKind::Audio => Self::Audio,
+        }
+    }
 }
 
 /// How far a message to a number has come.

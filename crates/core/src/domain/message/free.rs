@@ -7,6 +7,18 @@ use super::MessageText;
 use crate::domain::destination::Destination;
 use crate::domain::ids::DeliveryId;
 
+/// Characters of a text.
+pub const MAX_TEXT_CHARS: usize = 4_096;
+
+/// Characters below a file.
+pub const MAX_CAPTION_CHARS: usize = 1_024;
+
+/// Characters of a text with things to press.
+pub const MAX_BODY_CHARS: usize = 1_024;
+
+/// Characters of the line above or below such a text, and of a template's header.
+pub const MAX_LINE_CHARS: usize = 60;
+
 /// A message without a template.
 #[derive(Debug, Clone)]
 pub struct FreeMessage {
@@ -21,7 +33,7 @@ pub struct FreeMessage {
 /// What is in a message without a template. `Debug` shows the kind only: the rest is between two people.
 #[derive(Clone, PartialEq, Eq)]
 pub enum FreeContent {
-    /// A text, 1 to 4,096 characters.
+    /// A text, 1 to [`MAX_TEXT_CHARS`].
     Text(MessageText),
     /// A file that the vendor fetches.
     Media(MediaContent),
@@ -36,7 +48,7 @@ pub struct MediaContent {
     pub kind: MediaKind,
     /// Where the vendor fetches it.
     pub link: String,
-    /// What stands below it, at most 1,024 characters; not for [`MediaKind::Audio`].
+    /// What stands below it, at most [`MAX_CAPTION_CHARS`]; not for [`MediaKind::Audio`].
     pub caption: Option<MessageText>,
     /// What a document is called at the recipient's; for [`MediaKind::Document`] only.
     pub filename: Option<String>,
@@ -75,11 +87,11 @@ impl MediaKind {
 /// A text with things to press.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Interactive {
-    /// Above the text, at most 60 characters.
+    /// Above the text, at most [`MAX_LINE_CHARS`].
     pub header: Option<MessageText>,
-    /// The text, 1 to 1,024 characters.
+    /// The text, 1 to [`MAX_BODY_CHARS`].
     pub body: MessageText,
-    /// Below the text, at most 60 characters.
+    /// Below the text, at most [`MAX_LINE_CHARS`].
     pub footer: Option<MessageText>,
     /// What there is to press.
     pub action: Action,

@@ -3,7 +3,8 @@
 mod free;
 
 pub use free::{
-    Action, FreeContent, FreeMessage, Interactive, MediaContent, MediaKind, ReplyButton, Section, SectionRow,
+    Action, FreeContent, FreeMessage, Interactive, MAX_BODY_CHARS, MAX_CAPTION_CHARS, MAX_LINE_CHARS,
+    MAX_TEXT_CHARS, MediaContent, MediaKind, ReplyButton, Section, SectionRow,
 };
 
 use std::fmt;
@@ -38,6 +39,9 @@ impl fmt::Debug for MessageText {
         f.write_str("MessageText")
     }
 }
+
+/// Characters of a parameter of a template's body.
+pub const MAX_PARAM_CHARS: usize = 1_024;
 
 /// What goes out over WhatsApp.
 #[derive(Debug, Clone)]

@@ -1,13 +1,14 @@
 //! What goes to the vendor, and what the chat shows of it.
 
-use super::{MAX_TEXT_CHARS, SendContent, SendError, SendRequest, TextPart};
+use super::{SendContent, SendError, SendRequest, TextPart};
 use crate::domain::chat::MessageKind;
 use crate::domain::contact::ContactDetails;
 use crate::domain::destination::Destination;
 use crate::domain::ids::{DeliveryId, TenantId};
 use crate::domain::merge::{has_fields, merge};
 use crate::domain::message::{
-    FreeContent, FreeMessage, Interactive, MediaContent, MediaKind, MessageText, WhatsAppMessage,
+    FreeContent, FreeMessage, Interactive, MAX_BODY_CHARS, MAX_CAPTION_CHARS, MAX_LINE_CHARS, MAX_TEXT_CHARS,
+    MediaContent, MessageText, WhatsAppMessage,
 };
 use crate::domain::tenant::TenantProfile;
 use crate::domain::time::Timestamp;
@@ -73,7 +74,7 @@ impl Engine {
                     caption: caption.clone().map(MessageText::new),
                     ..media.clone()
                 });
-                Ok(free(content, kind_of(media.kind), caption, Some(media.link.clone())))
+                Ok(free(content, media.kind.into(), caption, Some(media.link.clone())))
             }
             SendContent::Interactive(interactive) => {
                 let Interactive { header, body, footer, action } = interactive;
@@ -118,17 +119,8 @@ impl Engine {
     }
 }
 
-/// Characters of a caption.
-const MAX_CAPTION_CHARS: usize = 1_024;
-
-/// Characters of a text with things to press.
-const MAX_BODY_CHARS: usize = 1_024;
-
-/// Characters of a line above or below such a text.
-const MAX_LINE_CHARS: usize = 60;
-
 /// A text that must be there, with its merge fields filled in: WhatsApp would refuse it otherwise.
-pub(super) fn within(part: TextPart, text: String, most: usize) -> Result<String, SendError> {
+fn within(part: TextPart, text: String, most: usize) -> Result<String, SendError> {
     if text.trim().is_empty() {
         Err(SendError::Empty(part))
     } else if text.chars().count() > most {
@@ -147,13 +139,4 @@ fn optional(
 ) -> Result<Option<String>, SendError> {
     let text = text.map(|text| merger.merge(text.expose())).filter(|text| !text.trim().is_empty());
     text.map(|text| within(part, text, most)).transpose()
-}
-
-fn kind_of(kind: MediaKind) -> MessageKind {
-    match kind {
-        MediaKind::Image => MessageKind::Image,
-        MediaKind::Video => MessageKind::Video,
-        MediaKind::Document => MessageKind::Document,
-        MediaKind::Audio => MessageKind::Audio,
-    }
 }

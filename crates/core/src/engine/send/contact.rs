@@ -33,8 +33,8 @@ impl std::fmt::Debug for NewContact {
 }
 
 impl Engine {
-    /// Makes the contact with this number, if there is none. It is a step of its own: a contact stays when its message is
-    /// refused, as one without a name does.
+    /// Makes the contact with this number, if there is none. It is a step of its own: the contact stays when the plan then
+    /// refuses the message, since who names one wants it.
     pub(super) async fn ensure_contact(
         &self,
         profile: &TenantProfile,

@@ -41,7 +41,7 @@ pub struct SendRequest {
 /// What is sent. Texts may hold merge fields.
 #[derive(Clone)]
 pub enum SendContent {
-    /// A text, 1 to [`MAX_TEXT_CHARS`].
+    /// A text, 1 to [`MAX_TEXT_CHARS`](crate::domain::message::MAX_TEXT_CHARS).
     Text(String),
     /// A template.
     Template(TemplateSend),
@@ -56,9 +56,6 @@ impl std::fmt::Debug for SendContent {
         f.write_str("SendContent")
     }
 }
-
-/// Characters of a text, merge fields filled in.
-pub const MAX_TEXT_CHARS: usize = 4_096;
 
 /// A message that the vendor took.
 #[derive(Clone, PartialEq, Eq)]
@@ -137,9 +134,13 @@ impl Engine {
         caller: &Caller,
         request: SendRequest,
     ) -> Result<MessageSent, SendError> {
+        let starts = matches!(&request.content, SendContent::Template(it) if it.code_place.is_some());
         let result = self.try_send(caller.profile(), request).await;
         self.announce(caller.profile().tells);
-        self.observer.count(if result.is_ok() { Event::Started } else { Event::StartRefused });
+        // Without a code no verification is started; the vendor's call is counted as every one.
+        if starts {
+            self.observer.count(if result.is_ok() { Event::Started } else { Event::StartRefused });
+        }
         result
     }
 

@@ -1,16 +1,15 @@
 //! A template with what its parts take (`wacr-api-v2.md` 2.7).
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use super::compose::{Composed, Merger};
 use super::{SendError, SendRequest, TextPart};
-use crate::domain::allowed_ips::AllowedIps;
 use crate::domain::chat::MessageKind;
 use crate::domain::code::{MAX_CODE_CHARS, PlainCode};
-use crate::domain::destination::Destination;
-use crate::domain::ids::{DeliveryId, VerificationId};
-use crate::domain::message::{HeaderParameter, MediaContent, MessageText, TemplateMessage, WhatsAppMessage};
+use crate::domain::ids::DeliveryId;
+use crate::domain::message::{
+    HeaderParameter, MAX_PARAM_CHARS, MediaContent, MessageText, TemplateMessage, WhatsAppMessage,
+};
 use crate::domain::purpose::Purpose;
 use crate::domain::template::{RemoteTemplate, TemplateCategory, TemplateStatus};
 use crate::domain::template_parts::{
@@ -18,12 +17,8 @@ use crate::domain::template_parts::{
 };
 use crate::domain::tenant::TenantProfile;
 use crate::domain::time::Timestamp;
-use crate::domain::verification::{Handle, Verification, VerificationState};
+use crate::engine::resend::DIGITS;
 use crate::engine::{Engine, StartError};
-use crate::ports::entropy::random;
-
-/// Digits of a code that is made here (seed 001: "a new random 6-digit code").
-const DIGITS: usize = 6;
 
 /// Minutes that such a code is good for, where the template does not say (seed 002, `expiry_minutes`).
 const MINUTES: u32 = 10;
@@ -78,7 +73,8 @@ impl Engine {
         check_lengths(&template.remote, &filled_in.body)?;
         let code = made.map(|code| {
             let minutes = template.remote.shape.code_expiration_minutes.unwrap_or(MINUTES);
-            self.verification_of(profile, &request.destination, &code, minutes, now)
+            // A caller of `/auth/verify` finds it when it names no purpose.
+            self.new_verification(profile, &request.destination, &Purpose::default(), (&code, minutes), now)
         });
         Ok(Composed {
             message: WhatsAppMessage::Template(TemplateMessage {
@@ -97,42 +93,9 @@ impl Engine {
             code,
         })
     }
-
-    /// The verification of a code that is made for a template, as a caller of `/auth/verify` finds it when it names no
-    /// purpose.
-    fn verification_of(
-        &self,
-        profile: &TenantProfile,
-        destination: &Destination,
-        code: &PlainCode,
-        minutes: u32,
-        now: Timestamp,
-    ) -> Verification {
-        let id = VerificationId::new(now, random(self.entropy.as_ref()));
-        Verification {
-            id,
-            tenant: profile.tenant.id,
-            destination: destination.clone(),
-            purpose: Purpose::default(),
-            state: VerificationState::Pending,
-            digest: self.digest_key.digest(id, code),
-            attempts: 0,
-            max_attempts: profile.tenant.policy.max_attempts,
-            created_at: now,
-            expires_at: now + Duration::from_mins(u64::from(minutes)),
-            ended_at: None,
-            supersedes: None,
-            also: Vec::new(),
-            handle: Handle::Key,
-            sealed: None,
-            flow: None,
-            allowed_ips: AllowedIps::default(),
-        }
-    }
 }
 
 /// A template's parts.
-#[derive(Debug)]
 struct Filled {
     header: Option<HeaderParameter>,
     body: Vec<MessageText>,
@@ -212,9 +175,6 @@ fn tells(text: &MessageText, code: Option<&MessageText>) -> bool {
     code.map(MessageText::expose)
         .is_some_and(|code| code.chars().count() >= 4 && text.expose().contains(code))
 }
-
-/// Characters of a parameter.
-const MAX_PARAM_CHARS: usize = 1_024;
 
 /// WhatsApp takes no longer ones, and no longer code (132018).
 fn check_lengths(template: &RemoteTemplate, body: &[MessageText]) -> Result<(), SendError> {

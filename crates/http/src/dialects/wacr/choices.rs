@@ -99,6 +99,8 @@
 //! | limits that this product has nothing for (campaigns, staff) | null, with nothing used; features likewise false |
 //! | subscription without a plan | [`FREE_PLAN`], the rest null; `active` with a plan, `expires_at` always null |
 
+use countersign_core::domain::message;
+
 /// Where the dialect is mounted.
 pub(crate) const PREFIX: &str = "/api/v2";
 
@@ -230,7 +232,7 @@ pub(crate) const KEY_LOST: &str = "An earlier request with this Idempotency-Key 
 /// Parameters after code and minutes.
 pub(crate) const MAX_PARAMS: usize = 10;
 /// Characters of one parameter.
-pub(crate) const MAX_PARAM_CHARS: usize = 1_024;
+pub(crate) const MAX_PARAM_CHARS: usize = message::MAX_PARAM_CHARS;
 /// Spaces in a row that a parameter may have.
 pub(crate) const MAX_SPACES: usize = 4;
 
@@ -324,13 +326,13 @@ pub(crate) const UPLOAD_TIMES: u32 = 20;
 /// Parts of a form.
 pub(crate) const MAX_PARTS: usize = 100;
 /// Characters of what stands below a file.
-pub(crate) const MAX_CAPTION: usize = 1_024;
+pub(crate) const MAX_CAPTION: usize = message::MAX_CAPTION_CHARS;
 /// Characters of a file's name.
 pub(crate) const MAX_FILE_NAME: usize = 255;
 /// Characters of what stands above or below a text.
-pub(crate) const MAX_HEADER: usize = 60;
+pub(crate) const MAX_HEADER: usize = message::MAX_LINE_CHARS;
 /// Characters of a text with things to press.
-pub(crate) const MAX_BODY: usize = 1_024;
+pub(crate) const MAX_BODY: usize = message::MAX_BODY_CHARS;
 
 /// Envelope message of contacts put into a group.
 pub(crate) const MEMBERS_ADDED: &str = "Contacts added to group successfully";

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use countersign_core::ports::observer::Event;
 use serde_json::{Value, json};
 
 use super::{Part, get, last_template, post, post_form, send_form, templated, text_about, with_templates};
@@ -154,4 +155,24 @@ async fn a_code_in_another_field_is_not_shown_either() {
     }
     assert!(!holds(&product.get("/messages").await, "739164"));
     assert!(!product.is_written("739164"));
+}
+
+/// A verification is one that is counted as started; other messages are only calls of the vendor.
+#[tokio::test]
+async fn only_a_code_is_counted_as_a_start() {
+    let product = with_templates().await;
+    let starts = || {
+        product
+            .observer
+            .events()
+            .iter()
+            .filter(|it| matches!(it, Event::Started | Event::StartRefused))
+            .count()
+    };
+    post(&product, "/messages/text", json!({"phone": PHONE, "message": "Hello"})).await;
+    post(&product, "/messages/text", json!({"phone": PHONE, "message": "@{contact_email}"})).await;
+    post(&product, PATH, templated("plain", &json!({"field_1": "x"}))).await;
+    assert_eq!(starts(), 0);
+    post(&product, PATH, templated("login", &json!({"auto_generate_otp": true}))).await;
+    assert_eq!(starts(), 1);
 }

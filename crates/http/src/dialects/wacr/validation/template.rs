@@ -5,11 +5,9 @@ use countersign_core::engine::TemplateSend;
 
 use super::Checks;
 use super::batch::flag;
+use super::text::MAX_LANGUAGE;
 use crate::dialects::wacr::choices::{MAX_HEADER, MAX_PARAM_CHARS};
 use crate::dialects::wacr::form::{FileField, GivenFile, StoredFile};
-
-/// The longest language, in characters.
-const MAX_LANGUAGE: usize = 10;
 
 /// Parameters of a body.
 const FIELDS: u32 = 10;

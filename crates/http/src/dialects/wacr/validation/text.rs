@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::Checks;
 
-const MAX_LANGUAGE: usize = 10;
+/// The longest language, in characters.
+pub(super) const MAX_LANGUAGE: usize = 10;
 
 impl Checks<'_> {
     /// `template_name`.

@@ -1,7 +1,8 @@
 //! `POST /messages/text` (`wacr-api-v2.md` 2.6).
 
 use axum::extract::State;
-use countersign_core::engine::{MAX_TEXT_CHARS, SendContent, SendRequest};
+use countersign_core::domain::message::MAX_TEXT_CHARS;
+use countersign_core::engine::{SendContent, SendRequest};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
