@@ -32,10 +32,16 @@ pub(crate) struct Unread {
 
 /// A view of a body. Nobody polls it while another does: the handler is done when the rest is taken in.
 #[derive(Clone)]
-struct Shared(Arc<Mutex<Body>>);
+struct Shared(Arc<Mutex<Whole>>);
+
+/// A body, and whether its end was seen: after that it must not be polled.
+struct Whole {
+    body: Body,
+    ended: bool,
+}
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Body> {
+    fn lock(&self) -> MutexGuard<'_, Whole> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -48,15 +54,22 @@ impl HttpBody for Shared {
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut *self.lock()).poll_frame(context)
+        let mut whole = self.lock();
+        if whole.ended {
+            return Poll::Ready(None);
+        }
+        let frame = Pin::new(&mut whole.body).poll_frame(context);
+        whole.ended = matches!(frame, Poll::Ready(None | Some(Err(_))));
+        frame
     }
 
     fn is_end_stream(&self) -> bool {
-        self.lock().is_end_stream()
+        let whole = self.lock();
+        whole.ended || whole.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.lock().size_hint()
+        self.lock().body.size_hint()
     }
 }
 
@@ -67,7 +80,8 @@ impl Unread {
             return None;
         }
         let asks = request.headers().contains_key(header::EXPECT);
-        let body = Shared(Arc::new(Mutex::new(std::mem::take(request.body_mut()))));
+        let body = std::mem::take(request.body_mut());
+        let body = Shared(Arc::new(Mutex::new(Whole { body, ended: false })));
         *request.body_mut() = Body::new(body.clone());
         Some(Self { body, asks })
     }
