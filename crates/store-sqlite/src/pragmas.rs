@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use crate::Options;
 
 /// Statements kept prepared by a connection: more than there are in this crate.
-pub(crate) const STATEMENTS_KEPT: usize = 256;
+pub(crate) const STATEMENTS_KEPT: usize = 288;
 
 /// Turns that a start takes to switch a file to a write-ahead log, when others start with it.
 const SWITCHES: u32 = 20;

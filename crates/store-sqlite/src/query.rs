@@ -41,13 +41,24 @@ pub(crate) fn every<T>(
     params: impl Params,
     mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
 ) -> Result<Vec<T>, StoreError> {
+    let mut found = Vec::new();
+    each(connection, sql, params, |row| read(row).map(|row| found.push(row)))?;
+    Ok(found)
+}
+
+/// The same for whoever keeps no list.
+pub(crate) fn each(
+    connection: &Connection,
+    sql: &str,
+    params: impl Params,
+    mut read: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     let mut statement = connection.prepare_cached(sql).map_err(|e| failed(&e))?;
     let mut rows = statement.query(params).map_err(|e| failed(&e))?;
-    let mut found = Vec::new();
     while let Some(row) = rows.next().map_err(|e| failed(&e))? {
-        found.push(read(row)?);
+        read(row)?;
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Changes rows and tells how many.

@@ -1,10 +1,12 @@
 //! What a step reads of a row, where that is less than the whole thing.
 
+use crate::domain::budget::GuessBudget;
 use crate::domain::chat::MessageStatus;
 use crate::domain::delivery::{DeliveryState, Medium, StepContent};
 use crate::domain::destination::Destination;
 use crate::domain::idempotency::StoredAnswer;
 use crate::domain::ids::{ContactId, DeliveryId, MessageId, TenantId, VerificationId};
+use crate::domain::limit::Window;
 use crate::domain::purpose::Purpose;
 use crate::domain::receipt::ReceiptKind;
 use crate::domain::time::Timestamp;
@@ -29,6 +31,17 @@ impl<'k> BudgetKey<'k> {
         let Verification { tenant, purpose, .. } = verification;
         verification.destinations().map(move |destination| Self { tenant: *tenant, destination, purpose })
     }
+}
+
+/// What a check counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// The window of the checks at the destination, whatever the purpose.
+    pub window: Option<Window>,
+    /// The guess budget of the key.
+    pub budget: GuessBudget,
+    /// Whether the store keeps the window with the budget of another purpose. Nothing but the store looks at it.
+    pub is_elsewhere: bool,
 }
 
 /// What the chain of superseded verifications is walked by.

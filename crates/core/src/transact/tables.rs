@@ -3,7 +3,7 @@
 //! Whatever a step reads stays as it was read until the transaction ends: a store has one writer, or locks.
 
 use super::rows::{
-    BudgetKey, ContactRow, Counter, DeliveryRow, DueDelivery, DueReceipt, ExpiryWatch, KeyRow, Link,
+    BudgetKey, ContactRow, Counter, Counts, DeliveryRow, DueDelivery, DueReceipt, ExpiryWatch, KeyRow, Link,
     MessageMoved, Used,
 };
 use crate::domain::budget::GuessBudget;
@@ -111,6 +111,18 @@ pub trait Guards: Transaction {
     /// Forgets the failures of a key.
     fn delete_budget(&mut self, key: BudgetKey<'_>) -> Answer<(), Self>;
 
+    /// What a check at a key counts. `rule` is the limit of checks, which no other limit shares its window with.
+    fn find_counts(&mut self, key: BudgetKey<'_>, rule: &LimitRule) -> Answer<Counts, Self>;
+
+    /// Keeps what a check made of the counts that were found, `before`. What remembers nothing is no row.
+    fn put_counts(
+        &mut self,
+        key: BudgetKey<'_>,
+        rule: &LimitRule,
+        before: &Counts,
+        after: &Counts,
+    ) -> Answer<(), Self>;
+
     /// The window of a limit at a destination, open or closed.
     fn find_window(
         &mut self,
@@ -126,14 +138,6 @@ pub trait Guards: Transaction {
         destination: &Destination,
         rule: &LimitRule,
         window: Window,
-    ) -> Answer<(), Self>;
-
-    /// Forgets a window.
-    fn delete_window(
-        &mut self,
-        tenant: TenantId,
-        destination: &Destination,
-        rule: &LimitRule,
     ) -> Answer<(), Self>;
 
     /// What is known of an idempotency key.

@@ -5,7 +5,7 @@ use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::limit::{LimitRule, Window};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::words::KeyState;
-use countersign_core::transact::rows::{BudgetKey, KeyRow};
+use countersign_core::transact::rows::{BudgetKey, Counts, KeyRow};
 use countersign_core::transact::tables::Guards;
 
 use super::{Halt, PendingKey, Unit};
@@ -57,6 +57,28 @@ impl Guards for Unit {
         Ok(())
     }
 
+    /// Both are wanted before either is missed.
+    fn find_counts(&mut self, key: BudgetKey<'_>, rule: &LimitRule) -> Result<Counts, Halt> {
+        let window = self.find_window(key.tenant, key.destination, rule);
+        let budget = self.find_budget(key)?.unwrap_or_default();
+        Ok(Counts { window: window?, budget, is_elsewhere: false })
+    }
+
+    fn put_counts(
+        &mut self,
+        key: BudgetKey<'_>,
+        rule: &LimitRule,
+        before: &Counts,
+        after: &Counts,
+    ) -> Result<(), Halt> {
+        match after.window {
+            window if window == before.window => {}
+            Some(window) => self.put_window(key.tenant, key.destination, rule, window)?,
+            None => self.windows.put((key.tenant, key.destination.clone(), rule.name), None),
+        }
+        self.put_budget(key, &after.budget)
+    }
+
     fn find_window(
         &mut self,
         tenant: TenantId,
@@ -76,16 +98,6 @@ impl Guards for Unit {
     ) -> Result<(), Halt> {
         let closes_at = window.opened_at + rule.window;
         self.windows.put((tenant, destination.clone(), rule.name), Some(TimedWindow { window, closes_at }));
-        Ok(())
-    }
-
-    fn delete_window(
-        &mut self,
-        tenant: TenantId,
-        destination: &Destination,
-        rule: &LimitRule,
-    ) -> Result<(), Halt> {
-        self.windows.put((tenant, destination.clone(), rule.name), None);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("0006_template_fields.sql"),
     include_str!("0007_contacts.sql"),
     include_str!("0008_chats.sql"),
+    include_str!("0009_counts.sql"),
 ];
 
 /// The schema this build reads and writes.

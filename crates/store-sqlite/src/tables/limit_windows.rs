@@ -17,7 +17,6 @@ statements! {
                                      closes_at = excluded.closes_at";
     COUNT = "UPDATE limit_windows SET hits = ?4
              WHERE tenant_id = ?1 AND destination = ?2 AND name = ?3 AND opened_at = ?5";
-    DELETE = "DELETE FROM limit_windows WHERE tenant_id = ?1 AND destination = ?2 AND name = ?3";
     IS_DUE = "SELECT 1 FROM limit_windows WHERE closes_at <= ?1 LIMIT 1";
     SWEEP = "DELETE FROM limit_windows WHERE (tenant_id, destination, name) IN
                  (SELECT tenant_id, destination, name FROM limit_windows WHERE closes_at <= ?1 LIMIT ?2)";
@@ -63,17 +62,6 @@ pub(crate) fn put(
         closes_at.as_millis(),
     ];
     query::change(connection, PUT, params).map(drop)
-}
-
-/// Forgets a window.
-pub(crate) fn delete(
-    connection: &Connection,
-    tenant: TenantId,
-    destination: &Destination,
-    rule: &LimitRule,
-) -> Result<(), StoreError> {
-    let params = params![tenant.0, destination.as_str(), rule.name];
-    query::change(connection, DELETE, params).map(drop)
 }
 
 /// Whether any window closed at or before `cutoff`.

@@ -5,7 +5,7 @@ use countersign_core::domain::ids::TenantId;
 use countersign_core::domain::limit::{LimitRule, Window};
 use countersign_core::domain::time::Timestamp;
 use countersign_core::ports::store::StoreError;
-use countersign_core::transact::rows::{BudgetKey, KeyRow};
+use countersign_core::transact::rows::{BudgetKey, Counts, KeyRow};
 use countersign_core::transact::tables::Guards;
 
 use super::Open;
@@ -22,6 +22,20 @@ impl Guards for Open<'_> {
 
     fn delete_budget(&mut self, key: BudgetKey<'_>) -> Result<(), StoreError> {
         guess_budgets::delete(self.0, key)
+    }
+
+    fn find_counts(&mut self, key: BudgetKey<'_>, rule: &LimitRule) -> Result<Counts, StoreError> {
+        guess_budgets::find_counts(self.0, key, rule)
+    }
+
+    fn put_counts(
+        &mut self,
+        key: BudgetKey<'_>,
+        rule: &LimitRule,
+        before: &Counts,
+        after: &Counts,
+    ) -> Result<(), StoreError> {
+        guess_budgets::put_counts(self.0, key, rule, before, after)
     }
 
     fn find_window(
@@ -41,15 +55,6 @@ impl Guards for Open<'_> {
         window: Window,
     ) -> Result<(), StoreError> {
         limit_windows::put(self.0, tenant, destination, rule, window)
-    }
-
-    fn delete_window(
-        &mut self,
-        tenant: TenantId,
-        destination: &Destination,
-        rule: &LimitRule,
-    ) -> Result<(), StoreError> {
-        limit_windows::delete(self.0, tenant, destination, rule)
     }
 
     fn find_key(&mut self, key: &IdempotencyKey) -> Result<Option<KeyRow>, StoreError> {

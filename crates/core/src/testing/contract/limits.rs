@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use super::together::together;
-use super::world::{PHONE, World, at, is_approved, to};
+use super::world::{PHONE, ROOMY_BUDGET, World, at, is_approved, to};
 use crate::domain::check::CheckOutcome;
 use crate::domain::limit::{LimitRule, Limited};
 use crate::domain::purpose::Purpose;
-use crate::ports::store::Store;
+use crate::domain::time::Timestamp;
+use crate::ports::store::{Store, SweepPolicy};
 
 const RESEND: LimitRule = LimitRule { name: "resend", max: 3, window: Duration::from_mins(5) };
 
@@ -81,4 +82,91 @@ pub async fn a_check_is_limited_first(store: &dyn Store) {
             "the success cleared the window"
         );
     }
+}
+
+async fn check_for(world: &World<'_>, purpose: &str, code: &str, now: Timestamp) -> CheckOutcome {
+    let mut guess = world.guess(PHONE, code, now);
+    let purpose = Purpose::parse(purpose).expect("a purpose");
+    guess.target = World::live(PHONE, purpose, LimitRule { max: 3, ..VERIFY });
+    guess.budget = ROOMY_BUDGET;
+    world.try_guess(guess).await
+}
+
+async fn send_for(world: &World<'_>, purpose: &str, code: &str) {
+    let mut command = world.command(PHONE, code, at(0));
+    command.verification.purpose = Purpose::parse(purpose).expect("a purpose");
+    command.verification.max_attempts = 100;
+    world.start(command).await;
+}
+
+/// The checks of a number are counted together, whatever they are for, in whatever order they come.
+pub async fn checks_for_all_purposes_share_a_limit(store: &dyn Store) {
+    let world = World::open(store).await;
+    for purpose in ["login", "payment"] {
+        send_for(&world, purpose, "111111").await;
+    }
+    for (second, purpose) in [(1, "login"), (2, "payment"), (3, "login")] {
+        assert!(matches!(check_for(&world, purpose, "000000", at(second)).await, CheckOutcome::Wrong { .. }));
+    }
+    let limited = CheckOutcome::Limited { retry_after: Duration::from_secs(57) };
+    for purpose in ["login", "payment", "something else"] {
+        assert_eq!(check_for(&world, purpose, "111111", at(4)).await, limited, "{purpose}");
+    }
+    // The next minute's begins with another purpose than the last one ended with.
+    for (second, purpose) in [(61, "payment"), (62, "login"), (63, "nothing")] {
+        let outcome = check_for(&world, purpose, "000000", at(second)).await;
+        assert!(!matches!(outcome, CheckOutcome::Limited { .. }), "{purpose}: {outcome:?}");
+    }
+    assert_eq!(check_for(&world, "payment", "111111", at(64)).await, limited);
+}
+
+/// A success clears the limit of its number, and no budget with it.
+pub async fn a_success_clears_the_limit_of_all_purposes(store: &dyn Store) {
+    let world = World::open(store).await;
+    for purpose in ["login", "payment"] {
+        send_for(&world, purpose, "111111").await;
+    }
+    for second in [1, 2] {
+        check_for(&world, "login", "000000", at(second)).await;
+    }
+    assert!(is_approved(check_for(&world, "payment", "111111", at(3)).await));
+    for second in [4, 5, 6] {
+        let outcome = check_for(&world, "login", "000000", at(second)).await;
+        assert!(!matches!(outcome, CheckOutcome::Limited { .. }), "{outcome:?}");
+    }
+    let mut guess = world.guess(PHONE, "111111", at(70));
+    guess.target = World::live(PHONE, Purpose::parse("login").expect("a purpose"), VERIFY);
+    guess.budget.per_hour = 5;
+    assert!(
+        matches!(world.try_guess(guess).await, CheckOutcome::BudgetExhausted { .. }),
+        "five failures count"
+    );
+}
+
+/// Neither an operator who clears a budget nor a sweep of old failures opens a limit before its time.
+pub async fn a_limit_of_checks_closes_by_itself_alone(store: &dyn Store) {
+    let world = World::open(store).await;
+    let day = Duration::from_hours(24);
+    let once = async |now| {
+        let mut guess = world.guess(PHONE, "000000", now);
+        guess.target = World::live(PHONE, Purpose::default(), LimitRule { max: 1, ..VERIFY });
+        world.try_guess(guess).await
+    };
+    let is_limited = |outcome| matches!(outcome, CheckOutcome::Limited { .. });
+    world.send(PHONE, "111111", at(0)).await;
+    assert!(!is_limited(once(at(1)).await));
+    store.clear_budget(world.tenant, &to(PHONE), &Purpose::default()).await.expect("cleared");
+    assert!(is_limited(once(at(2)).await), "the operator forgave the failures");
+
+    world.check(PHONE, "000000", at(61)).await;
+    let late = at(61) + day;
+    assert!(!is_limited(once(late).await));
+    let swept = store.sweep(SweepPolicy::default(), 100, late + Duration::from_secs(1)).await;
+    swept.expect("a sweep");
+    assert!(is_limited(once(late + Duration::from_secs(2)).await), "the failures are old, the check is not");
+
+    // What a check leaves that failed at nothing is gone when its window closes.
+    let closed = late + VERIFY.window;
+    while store.sweep(SweepPolicy::default(), 100, closed).await.expect("a sweep").rows > 0 {}
+    assert!(!is_limited(once(closed).await));
 }

@@ -93,6 +93,9 @@ macro_rules! store_contract {
                 windows_are_independent,
                 hits_are_exact_in_parallel,
                 a_check_is_limited_first,
+                checks_for_all_purposes_share_a_limit,
+                a_success_clears_the_limit_of_all_purposes,
+                a_limit_of_checks_closes_by_itself_alone,
             }
             restore {
                 the_previous_code_comes_back,
