@@ -142,6 +142,37 @@ mod tests {
         }
     }
 
+    /// A row that holds a budget and a window is one of each for others, and one that holds a window alone is no budget.
+    #[tokio::test]
+    async fn what_a_check_counts_is_seen_as_two_rows() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("test.db");
+        drop(SqliteStore::open(&path, Options::default()).expect("a store"));
+        let file = Connection::open(&path).expect("a connection");
+        file.execute_batch(
+            "INSERT INTO limit_windows VALUES (1, '3', 'resend', 1, 1, 9);
+             INSERT INTO guess_budgets VALUES (1, '1', 'p', 1, x'0100000000000000', 1, 'verify', 5, 2, 7),
+                                              (1, '2', 'p', 0, x'', 2, 'verify', 6, 1, 8),
+                                              (1, '4', 'p', 1, x'0200000000000000', 2, NULL, NULL, NULL, NULL)",
+        )
+        .expect("rows");
+        let mut source = SqliteSource::open(&path).expect("a source");
+        let mut destinations = async |name| {
+            let table = TABLES.iter().find(|table| table.name == name).expect("a table");
+            let (mut found, mut after) = (Vec::new(), None::<Row>);
+            loop {
+                let place = after.as_ref().map(|row| &row[..table.key.len()]);
+                let page = source.page(table, place, 2).await.expect("a page");
+                let Some(last) = page.last() else { return found };
+                found.extend(page.iter().map(|row| row[1].clone()));
+                after = Some(last.clone());
+            }
+        };
+        let texts = |of: &[&str]| of.iter().map(|text| Cell::Text((*text).to_owned())).collect::<Vec<_>>();
+        assert!(destinations("guess_budgets").await == texts(&["1", "4"]));
+        assert!(destinations("limit_windows").await == texts(&["1", "2", "3"]));
+    }
+
     #[tokio::test]
     async fn a_file_of_another_schema_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -261,3 +261,50 @@ async fn schema_1_keeps_its_names_and_contacts() {
     );
     assert_eq!(store.delete_named(TENANT, NamedKind::Source, 1).await, Ok(NameRemoved::InUse));
 }
+
+#[tokio::test]
+async fn schema_1_keeps_its_limits_of_checks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("test.db");
+    file_of_schema_1(&path);
+    let file = Connection::open(&path).expect("a file");
+    let failed = at(0).as_millis();
+    file.execute(
+        "INSERT INTO guess_budgets (tenant_id, destination, purpose, in_a_row, failures, last_failure_at)
+         VALUES (1, ?1, 'authentication', 1, ?2, ?3)",
+        params![PHONE, failed.to_le_bytes(), failed],
+    )
+    .expect("a budget");
+    // Of one number that has a budget and of one that has none; and what stays where it is.
+    for (phone, name) in [(PHONE, "otp-verify"), ("919800000001", "otp-verify"), (PHONE, "otp-resend")] {
+        file.execute(
+            "INSERT INTO limit_windows (tenant_id, destination, name, opened_at, hits, closes_at)
+             VALUES (1, ?1, ?2, ?3, 10, ?4)",
+            params![phone, name, at(0).as_millis(), at(60).as_millis()],
+        )
+        .expect("a window");
+    }
+    let store = SqliteStore::open(&path, Options::default()).expect("a store");
+    let limit = LimitRule { name: "otp-verify", max: 10, window: Duration::from_mins(1) };
+    for (phone, code) in [(PHONE, "222222"), ("919800000001", "333333")] {
+        let destination = Destination::parse_phone(phone).expect("a number");
+        let target = CheckTarget::Live { destination, purpose: Purpose::default(), limit };
+        let command = CheckCommand { target, ..guess(phone, code, at(1)) };
+        let limited = store.check(command.clone()).await.expect("a check");
+        assert_eq!(limited, CheckOutcome::Limited { retry_after: Duration::from_secs(59) }, "{phone}");
+        let spent = BudgetPolicy { per_hour: 1, ..command.budget };
+        let after =
+            store.check(CheckCommand { budget: spent, now: at(60), ..command }).await.expect("a check");
+        match phone {
+            PHONE => assert!(
+                matches!(after, CheckOutcome::BudgetExhausted { .. }),
+                "its failure stands: {after:?}"
+            ),
+            _ => assert!(matches!(after, CheckOutcome::Approved { .. }), "{after:?}"),
+        }
+    }
+    let resend = LimitRule { name: "otp-resend", max: 10, window: Duration::from_mins(1) };
+    let destination = Destination::parse_phone(PHONE).expect("a number");
+    let hit = store.hit_limit(TENANT, &destination, resend, at(1)).await.expect("a hit");
+    assert!(hit.is_err(), "another limit is where it was");
+}
