@@ -158,7 +158,9 @@ pub async fn a_limit_of_checks_closes_by_itself_alone(store: &dyn Store) {
     store.clear_budget(world.tenant, &to(PHONE), &Purpose::default()).await.expect("cleared");
     assert!(is_limited(once(at(2)).await), "the operator forgave the failures");
 
+    // A run that a success ended is forgotten after a day.
     world.check(PHONE, "000000", at(61)).await;
+    assert!(is_approved(world.check(PHONE, "111111", at(62)).await));
     let late = at(61) + day;
     assert!(!is_limited(once(late).await));
     let swept = store.sweep(SweepPolicy::default(), 100, late + Duration::from_secs(1)).await;
