@@ -103,6 +103,15 @@ impl Numbers {
         std::mem::take(&mut self.wanted)
     }
 
+    /// How many the transaction takes when it starts again: those that it had, and those that it lacked.
+    pub(crate) fn needed(&mut self) -> BTreeMap<Numbered, i64> {
+        let mut needed = self.take_wanted();
+        for (key, _) in &self.kept {
+            needed.entry(*key).and_modify(|number| *number += 1);
+        }
+        needed
+    }
+
     pub(crate) fn keep(&mut self) {
         self.kept.append(&mut self.running);
     }

@@ -110,7 +110,7 @@ async fn run(session: &Session, unit: &mut Unit, jobs: &mut [Box<dyn Job>]) -> R
             missing |= !job.run(unit);
         }
         if unit.stock.ran_out() {
-            return Err(Halted::Lacks(unit.stock.take_wanted()));
+            return Err(Halted::Lacks(unit.stock.needed()));
         }
         if !missing {
             return Ok(());
