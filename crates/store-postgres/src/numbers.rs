@@ -81,7 +81,9 @@ impl Numbers {
     /// The next one, if any is left; else it is wanted.
     pub(crate) fn take(&mut self, key: Numbered) -> Option<i64> {
         let Some(number) = self.stock.take(key) else {
-            self.want(key);
+            // What the step had of it goes back, and it needs that again.
+            let had = self.running.iter().filter(|(taken, _)| *taken == key).count();
+            *self.wanted.entry(key).or_default() += 1 + i64::try_from(had).unwrap_or(0);
             return None;
         };
         self.running.push((key, number));
