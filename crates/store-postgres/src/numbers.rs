@@ -44,9 +44,9 @@ impl Stock {
     /// Takes in a block that ends with `last`.
     pub(crate) fn reserved(&self, key: Numbered, last: i64, size: i64) {
         let mut shelves = self.shelves();
-        let shelf = shelves.entry(key).or_default();
-        shelf.free.extend(last - size + 1..=last);
-        shelf.latest = size;
+        let block = shelves.entry(key).or_default();
+        block.free.extend(last - size + 1..=last);
+        block.latest = size;
     }
 
     fn take(&self, key: Numbered) -> Option<i64> {
