@@ -27,6 +27,7 @@ mod media;
 mod migrations;
 mod names;
 mod nodes;
+mod numbers;
 mod open;
 mod options;
 mod providers;

@@ -70,8 +70,9 @@ impl PostgresStore {
         // The connection says goodbye in its own time.
         drop(carrier);
         let pool = pool(&connector, &options)?;
-        let writer = Writer::start(&connector, &options, &clock, options.writers);
-        let turns = Writer::start(&connector, &options, &clock, 1);
+        let stock = Arc::default();
+        let writer = Writer::start(&connector, &options, &clock, &stock, options.writers);
+        let turns = Writer::start(&connector, &options, &clock, &stock, 1);
         let line = Line::start(connector, options.own_clock, clock.clone());
         Ok(Self { pool, writer, turns, clock, line })
     }

@@ -88,6 +88,7 @@ impl VerificationStore for PostgresStore {
 
 fn want_start(unit: &mut Unit, command: &StartCommand) {
     let Verification { tenant, destination, .. } = &command.verification;
+    unit.tenants.want(*tenant);
     unit.phones.want((*tenant, destination.clone()));
     unit.conversations.want((*tenant, destination.clone()));
     want_place(unit, &command.verification);

@@ -87,6 +87,7 @@ impl ChatStore for PostgresStore {
 
 fn want_send(unit: &mut Unit, command: &SendCommand) {
     let SendCommand { tenant, to, contact, .. } = command;
+    unit.tenants.want(*tenant);
     unit.phones.want((*tenant, to.clone()));
     if let ContactChoice::Existing(id) = contact {
         unit.contacts.want((*tenant, *id));

@@ -49,7 +49,14 @@ impl ContactStore for PostgresStore {
         tenant: TenantId,
         new: NewContacts,
     ) -> Result<Vec<InsertedContact>, StoreError> {
-        write::insert_all(&mut self.connection().await?, tenant, &new).await
+        let mut connection = self.connection().await?;
+        for _ in 1..write::TRIES {
+            match write::insert_all(&mut connection, tenant, &new).await {
+                Err(StoreError::Taken { .. }) => {}
+                end => return end,
+            }
+        }
+        write::insert_all(&mut connection, tenant, &new).await
     }
 
     async fn update_contact(
@@ -59,7 +66,14 @@ impl ContactStore for PostgresStore {
         change: ContactChange,
         now: Timestamp,
     ) -> Result<ContactChanged, StoreError> {
-        write::update(&mut self.connection().await?, tenant, id, &change, now).await
+        let mut connection = self.connection().await?;
+        for _ in 1..write::TRIES {
+            match write::update(&mut connection, tenant, id, &change, now).await {
+                Err(StoreError::Taken { .. }) => {}
+                end => return end,
+            }
+        }
+        write::update(&mut connection, tenant, id, &change, now).await
     }
 
     async fn delete_contacts(&self, tenant: TenantId, ids: &[ContactId]) -> Result<u32, StoreError> {

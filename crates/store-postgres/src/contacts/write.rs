@@ -1,9 +1,13 @@
 //! Contacts are made, changed and removed.
 //!
-//! Who makes or changes one holds the counter of contacts' numbers, as a send to a new number does: so two of one number
-//! or mailbox see each other, and the plan's room is not given twice. Then the counter of how many there are; then
-//! contacts; then names. A batch holds them from its first contact to its last, some round trips for each: as long as that
-//! takes, the tenant's sends to new numbers wait, and no others.
+//! Who makes or changes one holds the counter of contacts' numbers: so two of one number or mailbox see each other. Then
+//! the counter of how many there are, as a send to a new number does under a plan with a maximum: so its room is not given
+//! twice. Then contacts; then names. A batch holds them from its first contact to its last, some round trips for each: as
+//! long as that takes, the tenant's sends to new numbers wait where the plan sets a maximum, or where their node has no
+//! contact number left, and no others.
+//!
+//! A send without a maximum holds neither. One that makes a contact of the same number at the same moment is seen at the
+//! unique key: then all of it starts again, and finds what the send made.
 
 use countersign_core::domain::contact::{
     Contact, ContactChange, ContactDetails, ContactFault, ContactRefusal,
@@ -128,6 +132,9 @@ async fn join(
     }
     Ok(())
 }
+
+/// Times that a change is made whose number a send was faster with. Each that fails has met another contact.
+pub(super) const TRIES: usize = 5;
 
 /// What stands against a contact; `of` is its own number if it has one already.
 async fn faults(

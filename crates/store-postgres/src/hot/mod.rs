@@ -8,6 +8,7 @@ pub(crate) mod chat_messages;
 pub(crate) mod chats;
 pub(crate) mod contacts;
 pub(crate) mod conversations;
+pub(crate) mod count_shards;
 pub(crate) mod counters;
 pub(crate) mod dispatches;
 pub(crate) mod due;
@@ -34,6 +35,7 @@ pub(crate) const STATEMENTS: &[&[&str]] = &[
     chats::STATEMENTS,
     contacts::STATEMENTS,
     conversations::STATEMENTS,
+    count_shards::STATEMENTS,
     counters::STATEMENTS,
     dispatches::STATEMENTS,
     due::STATEMENTS,

@@ -23,6 +23,7 @@ const STEPS: &[Step] = &[
     Step { sql: include_str!("0005_template_fields.sql"), works_beside: 1 },
     Step { sql: include_str!("0006_contacts.sql"), works_beside: 1 },
     Step { sql: include_str!("0007_chats.sql"), works_beside: 1 },
+    Step { sql: include_str!("0008_count_shards.sql"), works_beside: 1 },
 ];
 
 /// The row that says which schema the database has. Its lock lets one node migrate at a time; an advisory lock would do

@@ -14,8 +14,12 @@ statements! {
            ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value";
     HOLD = "INSERT INTO counters (tenant_id, name, value) SELECT id, $2, 0 FROM tenants WHERE id = $1
             ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value RETURNING value";
-    TAKE_BACK = "UPDATE counters SET value = value - $3 WHERE tenant_id = $1 AND name = $2 AND value >= $3";
-    READ = "SELECT value FROM counters WHERE tenant_id = $1 AND name = $2";
+    TAKE_BACK = "INSERT INTO count_shards (tenant_id, month, name, shard, value)
+                 SELECT id, '', $2, pg_backend_pid() & 15, -$3::bigint FROM tenants WHERE id = $1
+                 ON CONFLICT (tenant_id, month, name, shard) DO UPDATE SET value = count_shards.value + excluded.value";
+    READ = "SELECT greatest(0, coalesce((SELECT value FROM counters WHERE tenant_id = $1 AND name = $2), 0)
+                               + (SELECT coalesce(sum(value), 0) FROM count_shards
+                                  WHERE tenant_id = $1 AND month = '' AND name = $2))::bigint AS value";
 }
 
 /// Adds one and gives the new value; the counter's row stays locked until the transaction ends. `Missing` if there is no
@@ -32,7 +36,7 @@ pub(crate) async fn add(
     added.ok_or(StoreError::Missing { what: "tenant" })
 }
 
-/// The value; 0 when nothing was counted yet.
+/// The value, with what writers counted beside it; 0 when nothing was counted yet.
 pub(crate) async fn read(
     client: &impl GenericClient,
     tenant: TenantId,
@@ -57,7 +61,7 @@ pub(crate) async fn hold(
     if held { Ok(()) } else { Err(StoreError::Missing { what: "tenant" }) }
 }
 
-/// Takes `number` back.
+/// Takes `number` back, beside the row that may hold less than was counted.
 pub(crate) async fn take_back(
     client: &impl GenericClient,
     tenant: TenantId,

@@ -6,6 +6,8 @@ INSERT INTO conversations (tenant_id, destination, opened_at, messages)
     SELECT n % 4, '9198' || n, n, 1 FROM generate_series(1, 2000) n;
 INSERT INTO counters (tenant_id, name, value)
     SELECT n % 4, 'counter_' || n, n FROM generate_series(1, 2000) n;
+INSERT INTO count_shards (tenant_id, month, name, shard, value)
+    SELECT n % 4, 'month_' || n, 'conversations', n % 16, n FROM generate_series(1, 2000) n;
 INSERT INTO usage (tenant_id, month, name, value)
     SELECT n % 4, 'month_' || n, 'conversations', n FROM generate_series(1, 2000) n;
 INSERT INTO verifications (tenant_id, id, destination, purpose, state, digest, attempts, max_attempts, created_at, expires_at)

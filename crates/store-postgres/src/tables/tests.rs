@@ -53,6 +53,7 @@ const GROWING: &[&str] = &[
     "contact_groups",
     "contacts",
     "conversations",
+    "count_shards",
     "counters",
     "deliveries",
     "dispatches",

@@ -9,10 +9,12 @@ use crate::cells::Cells;
 use crate::query;
 
 statements! {
-    READ = "SELECT value FROM usage WHERE tenant_id = $1 AND month = $2 AND name = $3";
+    READ = "SELECT greatest(0, coalesce((SELECT value FROM usage WHERE tenant_id = $1 AND month = $2 AND name = $3), 0)
+                               + (SELECT coalesce(sum(value), 0) FROM count_shards
+                                  WHERE tenant_id = $1 AND month = $2 AND name = $3))::bigint AS value";
 }
 
-/// The count of the month of `at`.
+/// The count of the month of `at`, with what writers counted beside it.
 pub(crate) async fn read(
     client: &impl GenericClient,
     tenant: TenantId,

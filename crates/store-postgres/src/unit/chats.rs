@@ -57,7 +57,7 @@ impl Unit {
     /// Asks for what a new message in the chat with a number needs.
     pub(crate) fn want_place_in_chat(&mut self, tenant: TenantId, with: &Destination) {
         self.chats.want((tenant, with.clone()));
-        self.counters.want((tenant, Counter::MessageId));
+        self.stock.want((tenant, Counter::MessageId));
     }
 
     /// Asks for what a message of a number needs.

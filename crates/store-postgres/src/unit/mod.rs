@@ -29,10 +29,11 @@ use countersign_core::ports::store::StoreError;
 use countersign_core::transact::rows::{ContactRow, Counter, ExpiryWatch, KeyRow, Used};
 use countersign_core::transact::tables;
 
+use crate::numbers::Numbers;
 pub(crate) use chats::{Chat, Shown};
 pub(crate) use deliveries::{Message, NewMessage, Tried};
 pub(crate) use guards::TimedWindow;
-pub(crate) use people::{Conversation, NewContact};
+pub(crate) use people::{Conversation, CountKey, NewContact};
 pub(crate) use queue::{Due, List, Wanted};
 pub(crate) use receipts::{ReceiptKey, ReceiptRow};
 use rows::Rows;
@@ -79,6 +80,12 @@ pub(crate) struct Unit {
     pub(crate) phones: Rows<(TenantId, Destination), NewContact>,
     pub(crate) counters: Rows<(TenantId, Counter), i64>,
     pub(crate) usage: Rows<(TenantId, String, Used), i64>,
+    /// What the rows beside those of counters and usage add up to; never written.
+    pub(crate) shards: Rows<CountKey, i64>,
+    /// What is added to them; never read.
+    pub(crate) counted: Rows<CountKey, i64>,
+    /// Numbers to give out.
+    pub(crate) stock: Numbers,
     pub(crate) conversations: Rows<(TenantId, Destination), Conversation>,
     pub(crate) messages: Rows<(TenantId, DeliveryId), Message>,
     /// The messages of a verification: a view of `messages`, never written.
@@ -119,6 +126,9 @@ macro_rules! every_table {
         $unit.phones.$call();
         $unit.counters.$call();
         $unit.usage.$call();
+        $unit.shards.$call();
+        $unit.counted.$call();
+        $unit.stock.$call();
         $unit.conversations.$call();
         $unit.messages.$call();
         $unit.by_verification.$call();

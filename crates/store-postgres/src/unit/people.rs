@@ -24,7 +24,39 @@ pub(crate) struct Conversation {
     pub(crate) messages: u32,
 }
 
+/// What is counted: whose, the month or nothing, and the name as stored.
+pub(crate) type CountKey = (TenantId, String, &'static str);
+
+/// A count is a row that all of a tenant's writers share and rows beside it, which each writer has for itself. Where a plan
+/// sets a maximum the step reads the count, which locks the shared row, and adds to that one: so the room is not given
+/// twice. Where it sets none the step reads nothing and adds to the writer's own row, and nobody waits. For half a second
+/// after a change of plan a node may know the old one; what it lets through then is counted all the same.
 impl Unit {
+    /// The shared row, those beside it, and what this transaction adds to them.
+    fn sum(&mut self, shared: Result<Option<i64>, Halt>, key: &CountKey) -> Result<u32, Halt> {
+        let shards = self.shards.get(key).map(Option::<&i64>::copied);
+        let sum = shared?.unwrap_or(0) + shards?.unwrap_or(0) + self.counted_here(key)?;
+        Ok(u32::try_from(sum.max(0)).unwrap_or(u32::MAX))
+    }
+
+    fn counted_here(&mut self, key: &CountKey) -> Result<i64, Halt> {
+        if self.counted.is_known(key) { Ok(self.counted.get(key)?.copied().unwrap_or(0)) } else { Ok(0) }
+    }
+
+    fn count(&mut self, key: CountKey, by: i64) -> Result<(), Halt> {
+        self.need_tenant(key.0)?;
+        let value = self.counted_here(&key)? + by;
+        self.counted.put(key, Some(value));
+        Ok(())
+    }
+
+    fn next_number(&mut self, key: (TenantId, Counter)) -> Result<i64, Halt> {
+        if self.tenants.is_known(&key.0) {
+            self.need_tenant(key.0)?;
+        }
+        self.stock.take(key).ok_or(Halt::Miss)
+    }
+
     fn need_tenant(&mut self, tenant: TenantId) -> Result<(), Halt> {
         match self.tenants.get(&tenant)? {
             Some(()) => Ok(()),
@@ -60,41 +92,42 @@ impl People for Unit {
     }
 
     fn read_counter(&mut self, tenant: TenantId, counter: Counter) -> Result<u32, Halt> {
-        let value = self.counters.get(&(tenant, counter))?.copied().unwrap_or(0);
-        Ok(u32::try_from(value).unwrap_or(u32::MAX))
+        let shared = self.counters.get(&(tenant, counter)).map(Option::<&i64>::copied);
+        self.sum(shared, &(tenant, String::new(), counter.name()))
     }
 
+    /// What is counted without having been read has no value to give: 0 stands for it.
     fn add_to_counter(&mut self, tenant: TenantId, counter: Counter) -> Result<i64, Halt> {
         let key = (tenant, counter);
-        let value = match self.counters.get(&key)?.copied() {
-            Some(value) => value.saturating_add(1),
-            None => self.need_tenant(tenant).map(|()| 1)?,
-        };
+        if counter != Counter::Contacts {
+            return self.next_number(key);
+        }
+        if !self.counters.is_known(&key) {
+            return self.count((tenant, String::new(), counter.name()), 1).map(|()| 0);
+        }
+        let value = self.counters.get(&key)?.map_or(1, |value| value.saturating_add(1));
         self.counters.put(key, Some(value));
         Ok(value)
     }
 
     fn read_usage(&mut self, tenant: TenantId, used: Used, at: Timestamp) -> Result<u32, Halt> {
-        let value = self.usage.get(&(tenant, month(at), used))?.copied().unwrap_or(0);
-        Ok(u32::try_from(value).unwrap_or(u32::MAX))
+        let shared = self.usage.get(&(tenant, month(at), used)).map(Option::<&i64>::copied);
+        self.sum(shared, &(tenant, month(at), used.name()))
     }
 
     fn add_usage(&mut self, tenant: TenantId, used: Used, at: Timestamp) -> Result<(), Halt> {
         let key = (tenant, month(at), used);
-        let value = match self.usage.get(&key)?.copied() {
-            Some(value) => value.saturating_add(1),
-            None => self.need_tenant(tenant).map(|()| 1)?,
-        };
+        if !self.usage.is_known(&key) {
+            return self.count((tenant, month(at), used.name()), 1);
+        }
+        let value = self.usage.get(&key)?.map_or(1, |value| value.saturating_add(1));
         self.usage.put(key, Some(value));
         Ok(())
     }
 
+    /// Without a look at what is there: it takes back what was counted once, wherever that was.
     fn take_usage_back(&mut self, tenant: TenantId, used: Used, at: Timestamp) -> Result<(), Halt> {
-        let key = (tenant, month(at), used);
-        if let Some(value) = self.usage.get(&key)?.copied().filter(|value| *value > 0) {
-            self.usage.put(key, Some(value - 1));
-        }
-        Ok(())
+        self.count((tenant, month(at), used.name()), -1)
     }
 
     fn join_conversation(

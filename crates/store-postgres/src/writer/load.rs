@@ -4,9 +4,9 @@ use futures_util::future::try_join_all;
 use tokio_postgres::Row;
 
 use crate::hot::{
-    chat_messages, chats, contacts, conversations, counters, dispatches, due, endpoints, events,
-    expiry_watches, guess_budgets, idempotency_keys, limit_windows, messages, receipts, tenants, usage,
-    verifications,
+    chat_messages, chats, contacts, conversations, count_shards, counters, dispatches, due, endpoints,
+    events, expiry_watches, guess_budgets, idempotency_keys, limit_windows, messages, receipts, tenants,
+    usage, verifications,
 };
 use crate::session::{Answers, Failure, Sent, Session};
 use crate::unit::{PendingKey, Unit};
@@ -59,6 +59,8 @@ pub(super) async fn load(
         receipts: receipts::ask, receipts::take;
         counters: counters::ask, counters::take;
         usage: usage::ask, usage::take;
+        // After the rows that the reader holds: while it holds them nobody else fills a plan's room.
+        shards: count_shards::ask, count_shards::take;
     };
     if !pending.is_empty() {
         let rows = answers.pop().unwrap_or_default();
@@ -104,6 +106,7 @@ pub(super) async fn flush(session: &Session, unit: &Unit, last: &'static str) ->
     expiry_watches::flush(session, unit, &mut sent);
     counters::flush(session, unit, &mut sent);
     usage::flush(session, unit, &mut sent);
+    count_shards::flush(session, unit, &mut sent);
     sent.push(Box::pin(async move { session.control(last).await.map(drop) }));
     try_join_all(sent).await.map(drop)
 }

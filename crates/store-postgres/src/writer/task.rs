@@ -12,6 +12,7 @@ use super::job::{Job, Operation};
 use crate::Options;
 use crate::clock::StoreClock;
 use crate::connect::Connector;
+use crate::numbers::Stock;
 use crate::session::{Failure, Session};
 use crate::unit::{Halt, Unit};
 
@@ -33,12 +34,13 @@ impl Writer {
         connector: &Connector,
         options: &Options,
         clock: &StoreClock,
+        stock: &Arc<Stock>,
         connections: usize,
     ) -> Self {
         let (queue, waiting) = mpsc::channel(options.queue.max(1));
         let waiting = Arc::new(Mutex::new(waiting));
         for _ in 0..connections.max(1) {
-            let hand = Hand { connector: connector.clone(), session: None };
+            let hand = Hand { connector: connector.clone(), stock: stock.clone(), session: None };
             tokio::spawn(work(hand, waiting.clone(), options.batch.max(1)));
         }
         Self { queue, clock: clock.clone() }
@@ -77,6 +79,7 @@ async fn work(mut hand: Hand, waiting: Arc<Mutex<Queue>>, most: usize) {
 /// A connection that is made when it is needed, and again when it broke.
 struct Hand {
     connector: Connector,
+    stock: Arc<Stock>,
     session: Option<Session>,
 }
 
@@ -126,8 +129,11 @@ impl Hand {
         let mut tries = 0;
         loop {
             let fresh = self.session.is_none();
+            let stock = self.stock.clone();
             let session = self.session().await?;
-            let Err(Unfinished { why, in_doubt }) = commit(session, jobs).await else { return Ok(()) };
+            let Err(Unfinished { why, in_doubt }) = commit(session, &stock, jobs).await else {
+                return Ok(());
+            };
             if !roll_back(session, &why).await {
                 self.session = None;
             }
