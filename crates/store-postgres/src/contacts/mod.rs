@@ -50,13 +50,13 @@ impl ContactStore for PostgresStore {
         new: NewContacts,
     ) -> Result<Vec<InsertedContact>, StoreError> {
         let mut connection = self.connection().await?;
-        for _ in 1..write::TRIES {
+        let mut tries = 1;
+        loop {
             match write::insert_all(&mut connection, tenant, &new).await {
-                Err(StoreError::Taken { .. }) => {}
+                Err(StoreError::Taken { .. }) if tries < write::TRIES => tries += 1,
                 end => return end,
             }
         }
-        write::insert_all(&mut connection, tenant, &new).await
     }
 
     async fn update_contact(
@@ -67,13 +67,13 @@ impl ContactStore for PostgresStore {
         now: Timestamp,
     ) -> Result<ContactChanged, StoreError> {
         let mut connection = self.connection().await?;
-        for _ in 1..write::TRIES {
+        let mut tries = 1;
+        loop {
             match write::update(&mut connection, tenant, id, &change, now).await {
-                Err(StoreError::Taken { .. }) => {}
+                Err(StoreError::Taken { .. }) if tries < write::TRIES => tries += 1,
                 end => return end,
             }
         }
-        write::update(&mut connection, tenant, id, &change, now).await
     }
 
     async fn delete_contacts(&self, tenant: TenantId, ids: &[ContactId]) -> Result<u32, StoreError> {
