@@ -8,7 +8,7 @@ use std::time::Duration;
 use countersign_core::domain::allowed_ips::AllowedIps;
 use countersign_core::domain::budget::BudgetPolicy;
 use countersign_core::domain::code::{DigestKey, PlainCode};
-use countersign_core::domain::contact::{ContactChoice, ContactDefaults};
+use countersign_core::domain::contact::{ContactChoice, ContactDefaults, ContactDetails, ContactKind};
 use countersign_core::domain::delivery::{Medium, NewDelivery};
 use countersign_core::domain::destination::Destination;
 use countersign_core::domain::ids::{ContactId, DeliveryId, TenantId, VerificationId};
@@ -18,7 +18,8 @@ use countersign_core::domain::tenant::TenantPolicy;
 use countersign_core::domain::time::Timestamp;
 use countersign_core::domain::verification::{Handle, Verification, VerificationState};
 use countersign_core::ports::store::{
-    ManagementStore, NamedKind, StartCommand, StartOutcome, StoreError, VerificationStore,
+    ContactStore, InsertedContact, ManagementStore, NamedKind, NewContacts, StartCommand, StartOutcome,
+    StoreError, VerificationStore,
 };
 use countersign_store_postgres::{Options, PostgresStore};
 use support::{Database, database};
@@ -172,4 +173,48 @@ async fn a_send_without_a_maximum_waits_for_no_row_of_its_tenant() {
         matches!(refused, StartOutcome::Refused(_)),
         "what is counted beside fills the room: {refused:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_that_a_send_made_at_the_same_moment_is_met() {
+    let (place, store) = Place::open().await;
+    let phone = "919800000001";
+    let send = place.client().await;
+    // As a send without a maximum does, which holds no row that the other one waits for.
+    let made = format!(
+        "BEGIN; INSERT INTO contacts (tenant_id, id, phone, firstname, lastname, type, source_id, status_id, opted_out,
+                                      created_at, updated_at)
+         VALUES ({}, 1000, '{phone}', '', '', 'lead', {}, {}, false, 0, 0)",
+        place.tenant.0, place.defaults.source.0, place.defaults.status.0
+    );
+    send.batch_execute(&made).await.expect("a contact");
+    let details = ContactDetails {
+        firstname: "One".to_owned(),
+        lastname: String::new(),
+        company: None,
+        kind: ContactKind::Lead,
+        email: None,
+        phone: Destination::parse_phone(phone).expect("a number"),
+        status: place.defaults.status,
+        source: place.defaults.source,
+        description: None,
+        city: None,
+        state: None,
+        zip: None,
+        address: None,
+        country: None,
+        assigned: None,
+    };
+    let contacts = vec![(details, Vec::new())];
+    let new = NewContacts { contacts, maximum: None, skip_duplicates: true, all_or_none: false, now: NOW };
+    let inserted = tokio::spawn(store.insert_contacts(place.tenant, new));
+    let waits = "SELECT count(*) FROM pg_stat_activity
+                 WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    // Not within that transaction, which would see the same all the time.
+    let looker = place.client().await;
+    while looker.query_one(waits, &[]).await.expect("a count").get::<_, i64>(0) == 0 {
+        tokio::task::yield_now().await;
+    }
+    send.batch_execute("COMMIT").await.expect("an end");
+    assert_eq!(inserted.await.expect("an end"), Ok(vec![InsertedContact::Skipped]));
 }
